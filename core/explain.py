@@ -1,0 +1,364 @@
+"""A step in symbols, numbers and words, as plain data.
+
+An equation is a row of tokens. A token with a value is written twice, as its symbol and as
+its number, in the same place; a token without one is an operator, the same in both lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from core.activations import Activation, Array
+from core.experiment import Weights, sequence_name
+from core.frame import Frame
+from core.notation import MINUS, number
+from core.steps import Kind, Phase
+
+# A longer sum shows this many terms, the rest in one number, and the total.
+_TERMS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Name:
+    """A quantity as it is typeset: base with subscript and mark, within a function if any."""
+
+    base: str
+    subscript: str = ""
+    mark: str = ""
+    function: str = ""
+
+    def __str__(self) -> str:
+        subscript = f"_{self.subscript}" if self.subscript else ""
+        plain = f"{self.base}{subscript}{self.mark}"
+        return f"{self.function}({plain})" if self.function else plain
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """dE/d``by``; for a weight at one timestamp ``at`` says which."""
+
+    by: Name
+    at: str = ""
+
+    def __str__(self) -> str:
+        return f"dE/d{self.by}" + (f" at {self.at}" if self.at else "")
+
+
+Symbol = str | Name | Derivative
+
+
+@dataclass(frozen=True)
+class Token:
+    """A place in an equation: an operator, or a symbol with its value.
+
+    ``printed`` replaces the rounded value where another way of writing it is exact, 2/3.
+    ``boxed`` marks the factor that comes from the activation.
+    """
+
+    symbol: Symbol
+    value: float | None = None
+    printed: str = ""
+    boxed: bool = False
+    tip: str = ""
+
+    def number(self, digits: int) -> str:
+        if self.value is None:
+            return str(self.symbol)
+        return self.printed or number(self.value, digits)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``left`` = the tokens, in symbols and in numbers, = ``result``."""
+
+    left: Symbol
+    tokens: tuple[Token, ...]
+    result: float
+
+    @property
+    def symbols(self) -> str:
+        return f"{self.left} = " + _joined(str(token.symbol) for token in self.tokens)
+
+    def numbers(self, digits: int) -> list[str]:
+        """What stands in each token's place in the line with the numbers.
+
+        A negative number behind an operator gets brackets of its own.
+        """
+        texts = [token.number(digits) for token in self.tokens]
+        for i, token in enumerate(self.tokens):
+            behind = i > 0 and self.tokens[i - 1].value is None
+            if (
+                behind
+                and not str(self.tokens[i - 1].symbol).endswith("(")
+                and token.value is not None
+            ):
+                texts[i] = f"({texts[i]})" if texts[i].startswith(MINUS) else texts[i]
+        return texts
+
+    def in_full(self) -> str:
+        """All three lines with all digits, for copying."""
+        factors = (
+            str(t.symbol) if t.value is None else t.printed or repr(t.value) for t in self.tokens
+        )
+        return f"{self.symbols}\n= {_joined(factors)}\n= {self.result!r}"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a step does: a title, one sentence, and its equations.
+
+    ``sequence`` is the sequence that the numbers belong to, empty where they belong to all.
+    An ``announced`` step is still to come: its numbers are not to be shown.
+    """
+
+    title: str
+    sentence: str
+    equations: tuple[Equation, ...]
+    sequence: str
+    announced: bool
+    phase: Phase
+
+
+def explain(frame: Frame) -> Explanation:
+    """The step that the frame's position speaks of."""
+    step = frame.step
+    sentence, equations = _EXPLAINED[step.kind](frame, step.timestamp)
+    title = step.phase.value.capitalize()
+    if step.timestamp:
+        title += f", timestamp {step.timestamp}"
+    elif step.kind is not Kind.UPDATE:
+        title += ", the cost" if step.kind is Kind.COST else ", the sums"
+    return Explanation(
+        title=title,
+        sentence=sentence,
+        equations=tuple(equations),
+        sequence=sequence_name(frame.sequence) if step.kind in _OF_ONE_SEQUENCE else "",
+        announced=frame.announced,
+        phase=step.phase,
+    )
+
+
+_OF_ONE_SEQUENCE = {Kind.STATE_IN, Kind.STATE_OUT, Kind.D_STATE_OUT, Kind.D_STATE_IN}
+_WX, _WREC = Name("Wx"), Name("Wrec")
+_PLUS, _MINUS, _TIMES = Token("+"), Token("−"), Token("·")
+_OPEN, _CLOSE = Token("("), Token(")")
+
+_Explained = tuple[str, list[Equation]]
+
+
+def state(timestamp: int, mark: str, sequence: str = "", function: str = "") -> Name:
+    """S_k(In) or S_k(Out), of one sequence where it is named."""
+    subscript = f"{timestamp},{sequence}" if sequence else str(timestamp)
+    return Name("S", subscript, f"({mark})", function)
+
+
+def _state_in(frame: Frame, k: int) -> _Explained:
+    trace, n = frame.trace, frame.sequence
+    before = "the initial state" if k == 1 else f"what State {k - 1} gave out"
+    tokens = (
+        Token(state(k - 1, "Out"), float(trace.state_out[k - 1, n])),
+        _TIMES,
+        Token(_WREC, trace.weights.wrec),
+        _PLUS,
+        Token(Name("X", str(k)), float(frame.experiment.inputs[n, k - 1])),
+        _TIMES,
+        Token(_WX, trace.weights.wx),
+    )
+    return (
+        f"State {k} takes in {before}, times Wrec, and the input at timestamp {k}, times Wx. (E)",
+        [Equation(state(k, "In"), tokens, float(trace.state_in[k - 1, n]))],
+    )
+
+
+def _state_out(frame: Frame, k: int) -> _Explained:
+    trace, n = frame.trace, frame.sequence
+    activation = frame.experiment.activation(k)
+    inner = Token(state(k, "In"), float(trace.state_in[k - 1, n]))
+    tokens: tuple[Token, ...]
+    if activation.symbol:
+        tokens = (Token(f"{activation.symbol}("), inner, _CLOSE)
+        sentence = f"State {k} gives out {activation.symbol}() of what it took in. (F)"
+    else:
+        tokens = (inner,)
+        sentence = f"State {k} has no {_missing(frame)}: it gives out what it took in. (F)"
+    return sentence, [Equation(state(k, "Out"), tokens, float(trace.state_out[k, n]))]
+
+
+def _cost(frame: Frame, _: int) -> _Explained:
+    count, last = frame.sequences, frame.timestamps
+    predictions, targets = frame.trace.state_out[-1], frame.experiment.targets
+
+    def squared_error(n: int) -> Iterator[Token]:
+        name = sequence_name(n)
+        yield _OPEN
+        yield Token(state(last, "Out", name), float(predictions[n]))
+        yield _MINUS
+        yield Token(Name("y", name), float(targets[n]))
+        yield Token(")²")
+
+    rest = float(((predictions - targets)[_TERMS_SHOWN:] ** 2).sum())
+    tokens = (
+        Token(f"1/{count}", 1.0 / count, printed=f"1/{count}"),
+        _TIMES,
+        _OPEN,
+        *_sum_of(squared_error, count, rest),
+        _CLOSE,
+    )
+    sentence = "The cost is the mean of the squared errors" + (
+        f" of the {count:,} sequences." if count > 1 else "."
+    )
+    return sentence, [Equation(Name("E"), tokens, frame.trace.cost)]
+
+
+def _d_state_out(frame: Frame, k: int) -> _Explained:
+    trace, n, count = frame.trace, frame.sequence, frame.sequences
+    tokens: tuple[Token, ...]
+    if k == frame.timestamps:
+        sentence = "The gradient starts at the prediction: its error, times 2/N."
+        tokens = (
+            Token(f"2/{count}", 2.0 / count, printed=f"2/{count}"),
+            _TIMES,
+            _OPEN,
+            Token(state(k, "Out"), float(trace.state_out[k, n])),
+            _MINUS,
+            Token(Name("y"), float(frame.experiment.targets[n])),
+            _CLOSE,
+        )
+    else:
+        sentence = f"The gradient comes back from State {k + 1} through Wrec."
+        tokens = (
+            Token(Derivative(state(k + 1, "In")), float(trace.d_state_in[k, n])),
+            _TIMES,
+            Token(_WREC, trace.weights.wrec),
+        )
+    left = Derivative(state(k, "Out"))
+    return sentence, [Equation(left, tokens, float(trace.d_state_out[k - 1, n]))]
+
+
+def _d_state_in(frame: Frame, k: int) -> _Explained:
+    trace, n = frame.trace, frame.sequence
+    activation = frame.experiment.activation(k)
+    if activation.symbol:
+        sentence = f"The gradient passes {activation.symbol}(): times its slope, the coloured box."
+    else:
+        sentence = f"State {k} has no {_missing(frame)}: the gradient passes unchanged, times 1."
+    tokens = (
+        Token(Derivative(state(k, "Out")), float(trace.d_state_out[k - 1, n])),
+        _TIMES,
+        _slope(activation, k, float(trace.slopes[k - 1, n])),
+    )
+    left = Derivative(state(k, "In"))
+    return sentence, [Equation(left, tokens, float(trace.d_state_in[k - 1, n]))]
+
+
+def _slope(activation: Activation, k: int, slope: float) -> Token:
+    if not activation.slope_symbol:
+        return Token("1", slope)
+    symbol = state(k, "In", function=activation.slope_symbol)
+    return Token(symbol, slope, boxed=True, tip=activation.slope_formula)
+
+
+def _d_weights(frame: Frame, k: int) -> _Explained:
+    trace, row = frame.trace, k - 1
+    d_in = trace.d_state_in[row]
+
+    def added(weight: Name, factor: Callable[[int], Token], terms: Array, total: float) -> Equation:
+        def term(n: int) -> Iterator[Token]:
+            yield Token(Derivative(state(k, "In", sequence_name(n))), float(d_in[n]))
+            yield _TIMES
+            yield factor(n)
+
+        rest = float(terms[_TERMS_SHOWN:].sum())
+        tokens = tuple(_sum_of(term, frame.sequences, rest))
+        return Equation(Derivative(weight, at=str(k)), tokens, total)
+
+    def input_of(n: int) -> Token:
+        return Token(Name("X", f"{k},{sequence_name(n)}"), float(frame.experiment.inputs[n, row]))
+
+    def state_before(n: int) -> Token:
+        return Token(state(k - 1, "Out", sequence_name(n)), float(trace.state_out[row, n]))
+
+    sentence = f"What timestamp {k} adds to dE/dWx and dE/dWrec, summed over the sequences."
+    if k == 1 and frame.experiment.initial_state == 0:
+        sentence += " State 0 is 0, so it adds nothing to dE/dWrec."
+    return sentence, [
+        added(_WX, input_of, trace.d_wx_terms[row], float(trace.d_wx_by_timestamp[row])),
+        added(_WREC, state_before, trace.d_wrec_terms[row], float(trace.d_wrec_by_timestamp[row])),
+    ]
+
+
+def _sums(frame: Frame, _: int) -> _Explained:
+    trace, count = frame.trace, frame.timestamps
+    gradient = trace.gradient
+
+    def summed(weight: Name, by_timestamp: Array, total: float) -> Equation:
+        downwards = by_timestamp[::-1]
+
+        def term(i: int) -> Iterator[Token]:
+            yield Token(Derivative(weight, at=str(count - i)), float(downwards[i]))
+
+        rest = float(downwards[_TERMS_SHOWN:].sum())
+        return Equation(Derivative(weight), tuple(_sum_of(term, count, rest)), total)
+
+    return (
+        "All timestamps share the two weights, so each gradient is the sum of what they add.",
+        [
+            summed(_WX, trace.d_wx_by_timestamp, gradient.wx),
+            summed(_WREC, trace.d_wrec_by_timestamp, gradient.wrec),
+        ],
+    )
+
+
+def _update(frame: Frame, _: int) -> _Explained:
+    trace, rates = frame.trace, frame.experiment.learning_rates
+    after = frame.after_update or Weights(float("nan"), float("nan"))
+
+    def updated(weight: Name, part: str) -> Equation:
+        tokens = (
+            Token(weight, getattr(trace.weights, part)),
+            _MINUS,
+            Token(f"rate of {weight}", getattr(rates, part)),
+            _TIMES,
+            Token(Derivative(weight), getattr(trace.gradient, part)),
+        )
+        return Equation(Name(f"new {weight}"), tokens, getattr(after, part))
+
+    return (
+        "Each weight steps against its gradient, as far as its learning rate says.",
+        [updated(_WX, "wx"), updated(_WREC, "wrec")],
+    )
+
+
+_EXPLAINED: dict[Kind, Callable[[Frame, int], _Explained]] = {
+    Kind.STATE_IN: _state_in,
+    Kind.STATE_OUT: _state_out,
+    Kind.COST: _cost,
+    Kind.D_STATE_OUT: _d_state_out,
+    Kind.D_STATE_IN: _d_state_in,
+    Kind.D_WEIGHTS: _d_weights,
+    Kind.SUMS: _sums,
+    Kind.UPDATE: _update,
+}
+
+
+def _missing(frame: Frame) -> str:
+    """What a state without activation lacks: log() where others have it."""
+    hidden = frame.experiment.activation(1) if frame.timestamps > 1 else None
+    return f"{hidden.symbol}()" if hidden and hidden.symbol else "activation"
+
+
+def _sum_of(term: Callable[[int], Iterable[Token]], count: int, rest: float) -> Iterator[Token]:
+    """The first terms with plus signs between, then "…" with the value of the others."""
+    for n in range(min(count, _TERMS_SHOWN)):
+        if n:
+            yield _PLUS
+        yield from term(n)
+    if count > _TERMS_SHOWN:
+        yield _PLUS
+        yield Token("…", rest, tip=f"the other {count - _TERMS_SHOWN:,} terms")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    text = " ".join(parts)
+    return text.replace("( ", "(").replace(" )", ")")

@@ -1,0 +1,189 @@
+"""Colours, pens and fonts: the one place. One colour means one thing everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette, QPen
+
+from core.notation import DIGITS
+from core.steps import Phase
+
+
+class SequenceStyle(NamedTuple):
+    """How one sequence is drawn everywhere: colour, marker and dash say the same."""
+
+    colour: str
+    symbol: str  # of pyqtgraph: o, s, t, d …
+    dash: Qt.PenStyle
+
+
+@dataclass(frozen=True)
+class Theme:
+    """All colours of one appearance, as #rrggbb. The phases and sequences follow Okabe and Ito,
+    darkened or lightened until lines have a contrast of 3 and text of 4.5 to the background.
+    """
+
+    name: str
+    window: str
+    panel: str
+    text: str
+    muted: str
+    border: str
+    grid: str
+    band: str
+    accent: str
+    on_accent: str
+    field: str
+    forward: str
+    backward: str
+    update: str
+    forward_soft: str
+    backward_soft: str
+    update_soft: str
+    sequences: tuple[str, ...]
+
+    def phase(self, phase: Phase) -> str:
+        return str(getattr(self, phase.value))
+
+    def phase_soft(self, phase: Phase) -> str:
+        """The phase's colour as a background behind text: a step still to come, a box."""
+        return str(getattr(self, f"{phase.value}_soft"))
+
+    def sequence(self, index: int) -> SequenceStyle:
+        count = len(self.sequences)
+        return SequenceStyle(
+            self.sequences[index % count],
+            _SYMBOLS[index % len(_SYMBOLS)],
+            _DASHES[index // count % len(_DASHES)],
+        )
+
+
+_SYMBOLS = ("o", "s", "t", "d", "p", "h", "star")
+_DASHES = (
+    Qt.PenStyle.SolidLine,
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+    Qt.PenStyle.DashDotLine,
+)
+
+LIGHT = Theme(
+    name="light",
+    window="#f2f4f7",
+    panel="#ffffff",
+    text="#18202b",
+    muted="#586273",
+    border="#d3d9e2",
+    grid="#e7eaf0",
+    band="#fff1bf",
+    accent="#0067a3",
+    on_accent="#ffffff",
+    field="#ffffff",
+    forward="#0067a3",
+    backward="#bf4600",
+    update="#00755a",
+    forward_soft="#d9eaf6",
+    backward_soft="#fbe2d3",
+    update_soft="#d3eee5",
+    sequences=("#ad4f88", "#a87000", "#2f8cc4", "#3c4350", "#77780a"),
+)
+
+DARK = Theme(
+    name="dark",
+    window="#14181f",
+    panel="#1c222b",
+    text="#e8ecf2",
+    muted="#a3aebd",
+    border="#343d4a",
+    grid="#2b333f",
+    band="#4a4222",
+    accent="#5cb3ea",
+    on_accent="#0c1116",
+    field="#12161c",
+    forward="#5cb3ea",
+    backward="#ff9052",
+    update="#3cc9a0",
+    forward_soft="#1d3a50",
+    backward_soft="#53301d",
+    update_soft="#174536",
+    sequences=("#e59cc8", "#f0b84a", "#8fd0f5", "#dfe4ec", "#d4d45e"),
+)
+
+PRINT = Theme(
+    **{
+        **vars(LIGHT),
+        "name": "print",
+        "window": "#ffffff",
+        "text": "#000000",
+        "muted": "#3c4350",
+        "border": "#9aa3b0",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What every view is drawn with: the theme, and how many digits numbers show."""
+
+    theme: Theme = LIGHT
+    digits: int = DIGITS
+
+
+def pen(colour: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen that keeps its width on screen, whatever the zoom of a plot."""
+    made = QPen(QColor(colour), width, style)
+    made.setCosmetic(True)
+    return made
+
+
+def faded(colour: str, alpha: float) -> QColor:
+    made = QColor(colour)
+    made.setAlphaF(alpha)
+    return made
+
+
+# Sizes are pixels at 100 % scaling; Qt scales them with the screen.
+TEXT_SIZE = 13
+SMALL_SIZE = 11
+
+
+def text_font(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
+    font = QFont()
+    font.setPixelSize(size)
+    font.setBold(bold)
+    return font
+
+
+def math_font(size: int, *, italic: bool = False) -> QFont:
+    """A serif face for formulas: the first of these that the system has."""
+    font = QFont()
+    font.setFamilies(["STIX Two Text", "Cambria", "Latin Modern Roman", "DejaVu Serif", "serif"])
+    font.setPixelSize(size)
+    font.setItalic(italic)
+    return font
+
+
+def palette(theme: Theme) -> QPalette:
+    """The colours of Qt's own widgets."""
+    role = QPalette.ColorRole
+    made = QPalette()
+    for roles, colour in (
+        ((role.Window, role.Button), theme.window),
+        ((role.Base, role.ToolTipBase), theme.field),
+        ((role.AlternateBase, role.Light), theme.panel),
+        (
+            (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText),
+            theme.text,
+        ),
+        ((role.PlaceholderText,), theme.muted),
+        ((role.Mid, role.Midlight, role.Dark), theme.border),
+        ((role.Highlight, role.Link), theme.accent),
+        ((role.HighlightedText,), theme.on_accent),
+    ):
+        for one in roles:
+            made.setColor(one, QColor(colour))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, one, faded(theme.muted, 0.62))
+    return made
