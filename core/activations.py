@@ -54,14 +54,15 @@ def _logistic_number(z: float) -> tuple[float, float]:
 
 
 def _tanh_slope(z: Array) -> Array:
-    # 1 - tanh(z)**2, without the cancellation: 4 / (exp(z) + exp(-z))**2.
-    decay = np.exp(-2.0 * np.abs(z))
-    return 4.0 * decay / (1.0 + decay) ** 2
+    # 1 - tanh(z)**2 without the cancellation: 1 / cosh(z)**2, again with exp that only falls.
+    decay = np.exp(-np.abs(z))
+    return (2.0 * decay / (1.0 + decay * decay)) ** 2
 
 
 def _tanh_number(z: float) -> tuple[float, float]:
-    decay = math.exp(-2.0 * abs(z))
-    return math.tanh(z), 4.0 * decay / (1.0 + decay) ** 2
+    decay = math.exp(-abs(z))
+    root = 2.0 * decay / (1.0 + decay * decay)
+    return math.tanh(z), root * root
 
 
 def _relu_number(z: float) -> tuple[float, float]:

@@ -132,14 +132,13 @@ def matrix(field: str, values: Any) -> Array:
 
     Raises `ExperimentError` naming ``field`` for what is ragged, empty, no number, not finite.
     """
-    if isinstance(values, np.ndarray):  # never ragged: no need to look at every row
-        rows, lengths = len(values), set(values.shape[1:])
-    else:
-        try:
-            rows, lengths = len(values), {len(row) for row in values}
-        except TypeError:
-            raise ExperimentError(field, "must be rows of numbers") from None
-    if rows == 0 or 0 in lengths and len(lengths) == 1:
+    try:
+        # An array is never ragged: no need to look at every row of a large one.
+        first = values[:1] if isinstance(values, np.ndarray) else values
+        rows, lengths = len(values), {len(row) for row in first}
+    except (TypeError, IndexError):
+        raise ExperimentError(field, "must be rows of numbers") from None
+    if rows == 0 or lengths == {0}:
         raise ExperimentError(field, "must have at least one row and one column")
     if len(lengths) > 1:
         raise ExperimentError(field, "must have the same number of columns in every row")

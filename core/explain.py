@@ -199,7 +199,7 @@ def _cost(frame: Frame, _: int) -> _Explained:
 
     rest = float(((predictions - targets)[_TERMS_SHOWN:] ** 2).sum())
     tokens = (
-        Token(f"1/{count}", 1.0 / count, printed=f"1/{count}"),
+        Token("1/N", 1.0 / count, printed=f"1/{count}"),
         _TIMES,
         _OPEN,
         *_sum_of(squared_error, count, rest),
@@ -217,7 +217,7 @@ def _d_state_out(frame: Frame, k: int) -> _Explained:
     if k == frame.timestamps:
         sentence = "The gradient starts at the prediction: its error, times 2/N."
         tokens = (
-            Token(f"2/{count}", 2.0 / count, printed=f"2/{count}"),
+            Token("2/N", 2.0 / count, printed=f"2/{count}"),
             _TIMES,
             _OPEN,
             Token(state(k, "Out"), float(trace.state_out[k, n])),
@@ -318,7 +318,7 @@ def _update(frame: Frame, _: int) -> _Explained:
         tokens = (
             Token(weight, getattr(trace.weights, part)),
             _MINUS,
-            Token(f"rate of {weight}", getattr(rates, part)),
+            Token(Name(f"rate of {weight}"), getattr(rates, part)),
             _TIMES,
             Token(Derivative(weight), getattr(trace.gradient, part)),
         )

@@ -103,8 +103,7 @@ def _check_replaceable(path: Path) -> None:
 def _write_new(path: Path, content: Content, replaced: Path) -> None:
     """Write to the disk itself; as readable for others as the file that it will replace."""
     with open(path, "xb") as file:
-        for chunk in [content] if isinstance(content, bytes) else content:
-            file.write(chunk)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
     if replaced.exists():

@@ -43,9 +43,7 @@ def save(path: str | Path, experiment: Experiment, position: Position) -> None:
 def load(path: str | Path) -> tuple[Experiment, Position]:
     """Read a session file. Raises `SessionFileError`, whose text names the file."""
     try:
-        if Path(path).exists() and not Path(path).is_file():  # reading a pipe would wait for ever
-            raise SessionFileError("it is not an ordinary file: choose a session file.")
-        return loads(Path(path).read_bytes())
+        return loads(_contents(Path(path)))
     except SessionFileError as error:
         raise SessionFileError(f"{path} cannot be opened: {error}") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a null character in it
@@ -53,6 +51,12 @@ def load(path: str | Path) -> tuple[Experiment, Position]:
         raise SessionFileError(
             f"{path} cannot be opened ({why[:1].lower()}{why[1:]}): choose another file."
         ) from error
+
+
+def _contents(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        raise SessionFileError("it is a folder or a device: choose a session file.")
+    return path.read_bytes()
 
 
 def dumps(experiment: Experiment, position: Position) -> str:
@@ -88,21 +92,21 @@ def loads(text: str | bytes) -> tuple[Experiment, Position]:
     length = epoch_length(experiment.timestamps)
     if position.step > length:
         raise SessionFileError(
-            f"step must be a whole number from 0 to {length} "
-            f"with {experiment.timestamps} timestamps, and it is {position.step}."
+            f"step must be at most {length} with {experiment.timestamps} timestamps, "
+            f"and it is {_described(position.step)}."
         )
     if position == (EPOCH_LIMIT, length):
-        raise SessionFileError(f"step must be below {length} in the last epoch that a run holds.")
+        raise SessionFileError(
+            f"step must be at most {length - 1} in epoch {EPOCH_LIMIT:,}: "
+            "a run holds no epoch after it."
+        )
     return experiment, position
 
 
 def _short(numbers: list[float]) -> str:
-    """Data is read more easily as 1 than as 1.0; the 0 of -0.0 alone would lose its sign."""
-    return ", ".join(
-        str(int(number)) if number.is_integer() and abs(number) < 1e6 and str(number) != "-0.0"
-        else repr(number)
-        for number in numbers
-    )
+    """Data is read more easily as 1 than as 1.0; only -0.0 would lose its sign by that."""
+    texts = map(repr, numbers)
+    return ", ".join(text if text == "-0.0" else text.removesuffix(".0") for text in texts)
 
 
 def _pair_text(pair: Weights) -> str:
@@ -128,7 +132,9 @@ def _parse(text: str | bytes) -> Any:
             "correct that place, or take a copy that is whole."
         ) from None
     except RecursionError:
-        raise SessionFileError("its brackets are nested too deeply: choose a session file.") from None
+        raise SessionFileError(
+            "its brackets are nested too deeply: choose a session file."
+        ) from None
 
 
 def _whole_number(digits: str) -> int | float:
@@ -147,7 +153,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read_fields(value: Any, place: str, fields: tuple[_Field, ...]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _wrong(place or "the file", f"an object with {_listed(fields)}", value)
+        raise _wrong(place or "the file", "an object in braces", value)
     prefix = f"{place}." if place else ""
     checked = {}
     for name, read, default in fields:
@@ -156,12 +162,109 @@ def _read_fields(value: Any, place: str, fields: tuple[_Field, ...]) -> dict[str
         checked[name] = read(value[name], prefix + name) if name in value else default
     for name in value:
         if name not in checked:
+            known = ", ".join(field.name for field in fields)
             raise SessionFileError(
-                f"{prefix or 'the file '}has a field {_quoted(name)} that is not known: "
-                f"remove it; the fields are {_listed(fields)}."
+                f"{place or 'the file'} has an unknown field {_quoted(name)}: "
+                f"remove it, or write one of {known}."
             )
     return checked
 
 
-def _listed(fields: tuple[_Field, ...]) -> str:
-    return ", ".join(field.name for field in fields)
+def _number(value: Any, place: str) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise _wrong(place, "a finite number", value)
+    return float(value)
+
+
+def _numbers(value: Any, place: str) -> list[float]:
+    if not isinstance(value, list) or not value:
+        raise _wrong(place, "a list of numbers", value)
+    return [_number(cell, f"{place}, column {i}") for i, cell in enumerate(value, start=1)]
+
+
+def _rows(value: Any, place: str) -> list[list[float]]:
+    if not isinstance(value, list) or not value:
+        raise _wrong(place, "a list of rows of numbers", value)
+    rows = [_numbers(row, f"{place}, row {i}") for i, row in enumerate(value, start=1)]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise SessionFileError(
+                f"{place}, row {number} must have as many columns as row 1, {len(rows[0])}, "
+                f"and it has {len(row)}."
+            )
+    return rows
+
+
+def _truth(value: Any, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(place, "true or false", value)
+    return value
+
+
+def _pair(value: Any, place: str) -> Weights:
+    return Weights(**_read_fields(value, place, _PAIR))
+
+
+def _choice(known: Mapping[str, Any]) -> Callable[[Any, str], str]:
+    def read(value: Any, place: str) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise _wrong(place, " or ".join(map(_quoted, known)), value)
+        return value
+
+    return read
+
+
+def _exactly(expected: str | int, way_out: str) -> Callable[[Any, str], Any]:
+    def read(value: Any, place: str) -> Any:
+        if type(value) is not type(expected) or value != expected:
+            raise _wrong(place, json.dumps(expected), value, f": {way_out}")
+        return value
+
+    return read
+
+
+def _count(most: int | None = None) -> Callable[[Any, str], int]:
+    needed = "a whole number from 0 " + ("on" if most is None else f"to {most:,}")
+
+    def read(value: Any, place: str) -> int:
+        if type(value) is not int or value < 0 or (most is not None and value > most):
+            raise _wrong(place, needed, value)
+        return value
+
+    return read
+
+
+def _wrong(place: str, needed: str, value: Any, way_out: str = "") -> SessionFileError:
+    return SessionFileError(f"{place} must be {needed}, and it is {_described(value)}{way_out}.")
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "an object" if isinstance(value, dict) else _quoted(value)
+
+
+def _quoted(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+_PAIR = (_Field("wx", _number), _Field("wrec", _number))
+_EXPERIMENT = (
+    _Field("inputs", _rows),
+    _Field("targets", _numbers),
+    _Field("targets_count_ones", _truth, False),
+    _Field("initial_state", _number, 0.0),
+    _Field("hidden_activation", _choice(ACTIVATIONS), "logistic"),
+    _Field("last_activation", _choice(ACTIVATIONS), "identity"),
+    _Field("weights", _pair),
+    _Field("learning_rates", _pair),
+    _Field("update_rule", _choice(UPDATE_RULES), "gradient-descent"),
+)
+_SESSION = (
+    _Field("format", _exactly("rnn-stepper", "choose a session file")),
+    _Field("version", _exactly(1, "open it with the program that saved it")),
+    _Field("experiment", lambda value, place: _read_fields(value, place, _EXPERIMENT)),
+    _Field("epoch", _count(EPOCH_LIMIT), 0),
+    _Field("step", _count(), 0),
+)

@@ -144,5 +144,8 @@ class Position(NamedTuple):
         return Position(coming.epoch, max(group))
 
 
+BEGINNING = Position(0, 0)
+
+
 def _stride(step: Step) -> tuple[Phase, int]:
     return step.phase, step.timestamp

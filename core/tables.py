@@ -26,7 +26,9 @@ def history_csv(frame: Frame) -> Iterator[bytes]:
         costs: list[float | None] = run.costs[here].tolist()
         if epochs.stop == end and frame.cost is None:
             costs[-1] = None
-        yield _lines(zip(epochs, costs, run.wx[here].tolist(), run.wrec[here].tolist(), strict=True))
+        yield _lines(
+            zip(epochs, costs, run.wx[here].tolist(), run.wrec[here].tolist(), strict=True)
+        )
 
 
 def states_csv(frame: Frame) -> Iterator[bytes]:

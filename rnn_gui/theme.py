@@ -187,3 +187,69 @@ def palette(theme: Theme) -> QPalette:
     for one in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, one, faded(theme.muted, 0.62))
     return made
+
+
+def style_sheet(theme: Theme) -> str:
+    """What the palette alone cannot say: panels, buttons, tables, tabs."""
+    phases = "".join(
+        f"""
+        QToolButton[phase="{phase.value}"]:enabled {{
+            background: {theme.phase(phase)}; color: {theme.on_accent};
+            border-color: {theme.phase(phase)}; font-weight: 600; }}
+        QToolButton[phase="{phase.value}"]:enabled:hover {{ border-color: {theme.text}; }}
+        """
+        for phase in Phase
+    )
+    faint = faded(theme.muted, 0.62).name(QColor.NameFormat.HexArgb)
+    return f"""
+        QMainWindow, QDialog {{ background: {theme.window}; }}
+        QToolTip {{ background: {theme.panel}; color: {theme.text};
+            border: 1px solid {theme.border}; padding: 3px; }}
+        QFrame[role="card"] {{ background: {theme.panel}; border: 1px solid {theme.border};
+            border-radius: 7px; }}
+        QLabel[role="panel-title"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px;
+            font-weight: 600; }}
+        QLabel[role="muted"] {{ color: {theme.muted}; }}
+        QLabel[role="problem"] {{ color: {theme.backward}; font-weight: 600; }}
+        QScrollArea {{ background: transparent; border: none; }}
+        QToolButton, QPushButton {{ background: {theme.panel}; color: {theme.text};
+            border: 1px solid {theme.border}; border-radius: 5px; padding: 4px 9px; }}
+        QToolButton:hover, QPushButton:hover {{ border-color: {theme.muted}; }}
+        QToolButton:pressed, QPushButton:pressed {{ background: {theme.window}; }}
+        QToolButton:disabled, QPushButton:disabled {{ color: {faint}; }}
+        QToolButton:focus, QPushButton:focus, QLineEdit:focus, QComboBox:focus,
+        QAbstractSpinBox:focus, QTableView:focus {{ border: 1px solid {theme.accent}; }}
+        {phases}
+        QLineEdit, QAbstractSpinBox, QComboBox {{ background: {theme.field};
+            color: {theme.text}; border: 1px solid {theme.border}; border-radius: 4px;
+            padding: 2px 5px; min-height: 20px;
+            selection-background-color: {theme.accent};
+            selection-color: {theme.on_accent}; }}
+        QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; }}
+        QTableView {{ background: {theme.field}; border: 1px solid {theme.border};
+            gridline-color: {theme.grid}; }}
+        QTableView QLineEdit {{ padding: 0; min-height: 0; border-radius: 0; }}
+        QHeaderView {{ background: {theme.window}; }}
+        QHeaderView::section {{ background: {theme.window}; color: {theme.muted};
+            border: none; border-right: 1px solid {theme.grid};
+            border-bottom: 1px solid {theme.grid}; padding: 2px 5px; }}
+        QTabWidget::pane {{ border: 1px solid {theme.border}; border-radius: 7px;
+            background: {theme.panel}; top: -1px; }}
+        QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 4px 12px;
+            border: 1px solid transparent; border-bottom: 2px solid transparent; }}
+        QTabBar::tab:selected {{ color: {theme.text};
+            border-bottom: 2px solid {theme.accent}; }}
+        QTabBar::tab:focus {{ color: {theme.accent}; }}
+        QProgressBar {{ background: {theme.field}; border: 1px solid {theme.border};
+            border-radius: 4px; text-align: center; min-height: 18px; }}
+        QProgressBar::chunk {{ background: {theme.forward_soft}; border-radius: 3px; }}
+        QSplitter::handle {{ background: transparent; }}
+        QSplitter::handle:hover {{ background: {theme.border}; }}
+        QStatusBar {{ color: {theme.muted}; }}
+        QStatusBar::item {{ border: none; }}
+        QMenuBar {{ background: {theme.window}; }}
+        QMenuBar::item:selected {{ background: {theme.forward_soft}; color: {theme.text}; }}
+        QMenu {{ background: {theme.panel}; border: 1px solid {theme.border}; }}
+        QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+        QMenu::item:disabled {{ color: {faint}; }}
+    """

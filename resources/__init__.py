@@ -1,0 +1,1 @@
+"""Icons, styles and lessons; read with `importlib.resources`."""

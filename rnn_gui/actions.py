@@ -1,0 +1,175 @@
+"""The table of all actions: what they are called, their keys, their menu, and what they do.
+
+Menus, buttons, shortcuts and the list of keys under Help all follow this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from core.frame import Frame
+from core.steps import Kind, Phase, before_update, epoch_length, steps_of
+
+
+class Spec(NamedTuple):
+    """One action: what it is called, where it stands, its keys, and what it does in words."""
+
+    key: str
+    menu: str
+    text: str
+    shortcuts: tuple[str, ...]
+    tip: str
+    checkable: bool = False
+
+
+def _spec(key: str, menu: str, text: str, keys: str, tip: str, checkable: bool = False) -> Spec:
+    return Spec(key, menu, text, tuple(keys.split()), tip, checkable)
+
+
+ACTIONS: tuple[Spec, ...] = (
+    _spec("open", "File", "&Open…", "Ctrl+O", "Open a session file"),
+    _spec("save", "File", "&Save", "Ctrl+S", "Save the session to its file"),
+    _spec("save_as", "File", "Save &as…", "Ctrl+Shift+S", "Save the session to another file"),
+    _spec("export", "File", "&Export…", "Ctrl+E", "Choose figures and tables to export"),
+    _spec("export_all", "File", "Export a&ll…", "Ctrl+Shift+E", "Export every figure and table"),
+    _spec("quit", "File", "&Quit", "Ctrl+Q", "Leave the program"),
+    _spec("undo", "Edit", "&Undo", "Ctrl+Z", "Take back the last edit"),
+    _spec("redo", "Edit", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do the edit again that was undone"),
+    _spec("add_row", "Edit", "Add a &row", "Ctrl+R", "A new sequence after the chosen one"),
+    _spec("remove_row", "Edit", "Remove the ro&w", "Ctrl+Shift+R", "Remove the chosen sequence"),
+    _spec("row_up", "Edit", "Move the row up", "Ctrl+Alt+Up", "Move the chosen sequence up"),
+    _spec("row_down", "Edit", "Move the row down", "Ctrl+Alt+Down", "Move the sequence down"),
+    _spec("add_timestamp", "Edit", "Add a &timestamp", "Ctrl+T", "A new last timestamp"),
+    _spec(
+        "remove_timestamp", "Edit", "Remove the ti&mestamp", "Ctrl+Shift+T", "Remove the last one"
+    ),
+    _spec("next", "Step", "&Next step", "Right PgDown", "Do one step"),
+    _spec("previous", "Step", "&Previous step", "Left PgUp", "Take one step back"),
+    _spec("forward", "Step", "&Forward", "F", "Finish the next timestamp of the forward pass"),
+    _spec("backward", "Step", "&Backward", "B", "Finish the next timestamp of the backward pass"),
+    _spec("update", "Step", "&Update", "U", "Change both weights"),
+    _spec("start", "Step", "&Start of the epoch", "Home", "Nothing of this epoch is done"),
+    _spec("end", "Step", "E&nd of the epoch", "End", "All of this epoch but the update"),
+    _spec("epoch", "Step", "&Epoch", "E", "The same step of the next epoch"),
+    _spec("epoch_back", "Step", "Epoch b&ack", "Shift+E", "The same step of the epoch before"),
+    _spec("go_to_epoch", "Step", "&Go to epoch…", "G", "Any epoch that this run went through"),
+    _spec("train", "Step", "&Train", "T", "Train the chosen number of epochs, or pause"),
+    _spec("zoom_in", "View", "Zoom &in", "Ctrl++ Ctrl+=", "Wider columns in the time canvas"),
+    _spec("zoom_out", "View", "Zoom &out", "Ctrl+-", "Narrower columns in the time canvas"),
+    _spec("fit", "View", "Show &all timestamps", "Ctrl+0", "Fit all timestamps into the canvas"),
+    _spec(
+        "compare",
+        "View",
+        "&With and without the activation",
+        "Ctrl+D",
+        "Lay the same network without activation beside this one",
+        checkable=True,
+    ),
+    _spec("canvas", "View", "Go to the &canvas", "Esc", "Leave the editor or the grid"),
+    _spec("reset_layout", "View", "&Reset the layout", "", "All panels as at the first start"),
+    _spec("keys", "Help", "&Keys", "F1", "All actions and their keys"),
+    _spec("about", "Help", "&About RNN Stepper", "", "Versions, licences, and the tutorial"),
+)
+
+
+def why_not(frame: Frame, *, training: bool = False) -> dict[str, str]:
+    """What each step action waits for at this position; empty where it can be done now."""
+    position, steps = frame.position, frame.timestamps
+    run_over = frame.run.ending if position.epoch == frame.run.last else ""
+    all_but_update = position.step == before_update(steps)
+    finished = position.step == epoch_length(steps)
+    coming = None if finished else steps_of(steps)[position.step]
+    if training:
+        return dict.fromkeys(("forward", "backward", "update"), "Pause the training first.")
+    return {
+        "next": run_over if all_but_update else "",
+        "previous": "" if position != (0, 0) else "This is the very beginning of the run.",
+        "forward": ""
+        if finished or (coming and coming.phase is Phase.FORWARD)
+        else f"{_still_to_do(frame)} comes first, then the next epoch's forward pass.",
+        "backward": ""
+        if coming and coming.phase is Phase.BACKWARD
+        else "Finish the forward pass first: all states, then the cost."
+        if not frame.knows(Kind.COST)
+        else f"{_still_to_do(frame)} comes first, then the next epoch's backward pass.",
+        "update": run_over
+        if all_but_update
+        else "The weights are updated; the next epoch's forward pass comes first."
+        if finished
+        else f"{_still_to_do(frame)} comes first: the update needs both gradients.",
+        "start": "" if position.step else "This is the start of the epoch.",
+        "end": "" if not all_but_update else "All of this epoch but the update is done.",
+        "epoch": run_over,
+        "epoch_back": "" if position.epoch else "This is the first epoch of the run.",
+        "train": frame.run.ending if position.epoch == frame.run.last else "",
+    }
+
+
+def _still_to_do(frame: Frame) -> str:
+    if not frame.knows(Kind.COST):
+        return "The forward pass"
+    if not frame.knows(Kind.SUMS):
+        return "The backward pass"
+    return "The update" if frame.after_update is None else "The forward pass"
+
+
+def make_actions(
+    parent: QWidget, handlers: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """A QAction for each row of the table, connected to the handler of the same key."""
+    made = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, parent)
+        action.setObjectName(spec.key)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setCheckable(spec.checkable)
+        action.setToolTip(tool_tip(spec))
+        action.setStatusTip("")
+        signal = action.toggled if spec.checkable else action.triggered
+        signal.connect(_without_arguments(handlers[spec.key]))
+        parent.addAction(action)  # shortcuts work wherever the focus is in the window
+        made[spec.key] = action
+    return made
+
+
+def show_availability(actions: Mapping[str, QAction], reasons: Mapping[str, str]) -> None:
+    """Enable what can be done now; what cannot says in its tool tip what comes first."""
+    # First what becomes possible: a focused button that is disabled hands its focus on.
+    for spec in sorted(_BY_KEY.values(), key=lambda spec: bool(reasons.get(spec.key))):
+        if spec.key in reasons:
+            reason = reasons[spec.key]
+            actions[spec.key].setEnabled(not reason)
+            actions[spec.key].setToolTip(tool_tip(spec, reason))
+
+
+def tool_tip(spec: Spec, instead: str = "") -> str:
+    """What an action does, or what comes first, with its keys."""
+    keys = f" ({' or '.join(key_names(spec))})" if spec.shortcuts else ""
+    return (instead or spec.tip) + keys
+
+
+def key_names(spec: Spec) -> list[str]:
+    """The keys of an action as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return [QKeySequence(keys).toString(native) for keys in spec.shortcuts]
+
+
+def plain_text(spec: Spec) -> str:
+    """The action's text without the marks of its mnemonic."""
+    return spec.text.replace("&", "").rstrip("…")
+
+
+_BY_KEY = {spec.key: spec for spec in ACTIONS}
+
+
+def _without_arguments(handler: Callable[[], object]) -> Callable[..., None]:
+    """Signals of actions bring whether they are checked; handlers ask the action itself."""
+
+    def call(*_: object) -> None:
+        handler()
+
+    return call

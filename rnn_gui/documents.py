@@ -1,0 +1,137 @@
+"""Sessions as files: open, replay, save, recent files, and asking about unsaved edits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
+
+from core import session_file
+from core.files import FileProblem
+from core.presets import PRESETS
+from core.steps import Position, epoch_length
+from core.training import Run
+from rnn_gui.session import Session
+from rnn_gui.training import train_slice
+
+_FILTER = "RNN Stepper sessions (*.rnn.json)"
+_RECENT = "recent"
+_RECENT_KEPT = 8
+# A replay that takes longer than this shows its progress, with a way to cancel it.
+_PATIENCE_MS = 400
+
+
+class Documents(QObject):
+    """Opens and saves for a window. Every problem is one sentence, and changes nothing."""
+
+    recent_changed = Signal()
+
+    def __init__(self, session: Session, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._settings, self._window = session, settings, window
+
+    def new_from_preset(self, key: str) -> None:
+        if self.may_leave():
+            self._session.start_new(Run(PRESETS[key].experiment, key))
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _FILTER)
+        if chosen:
+            self.open_file(Path(chosen))
+
+    def open_file(self, path: Path) -> None:
+        """Open a session and replay its run; the present one stays where that fails."""
+        if not self.may_leave():
+            return
+        self._session.pause()
+        try:
+            experiment, position = session_file.load(path)
+        except session_file.SessionFileError as problem:
+            self._tell("The session was not opened.", str(problem))
+            return
+        run = Run(experiment, session_name(path))
+        if self._replay(run, position):
+            self._session.start_new(run, position, path)
+            self._remember(path)
+
+    def save(self) -> bool:
+        path = self._session.path
+        return self._write(path) if path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a name and save; False where that is cancelled or fails."""
+        path = self._session.path
+        proposed = path or Path(self._folder()) / f"{self._session.run.name}.rnn.json"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), _FILTER)
+        if not chosen:
+            return False
+        named = Path(chosen)
+        return self._write(named if named.suffix else named.with_name(f"{named.name}.rnn.json"))
+
+    def may_leave(self) -> bool:
+        """Whether the present session can go: unsaved edits are asked about."""
+        self._session.pause()
+        if not self._session.modified:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved edits")
+        box.setText(f"Save the edits of “{self._session.run.name}”?")
+        box.setInformativeText("Without saving they are lost.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    def recent(self) -> list[Path]:
+        """The sessions opened or saved last, newest first."""
+        stored = self._settings.value(_RECENT) or []
+        return [Path(name) for name in ([stored] if isinstance(stored, str) else stored)]
+
+    def _replay(self, run: Run, position: Position) -> bool:
+        """Train the run up to the position; False where that is cancelled or not possible."""
+        goal = position.epoch + (position.step == epoch_length(run.experiment.timestamps))
+        dialog = QProgressDialog("Replaying the run…", "Cancel", 0, max(goal, 1), self._window)
+        dialog.setWindowTitle("Open")
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.setMinimumDuration(_PATIENCE_MS)
+        while train_slice(run, goal) and not dialog.wasCanceled():
+            dialog.setValue(run.last)  # lets the window answer
+        cancelled = dialog.wasCanceled()
+        dialog.deleteLater()
+        if run.last < goal and not cancelled:
+            self._tell("The session was not opened.", f"{run.name}: {run.ending}")
+        return run.last >= goal
+
+    def _write(self, path: Path) -> bool:
+        try:
+            self._session.save(path)
+        except FileProblem as problem:
+            self._tell("The session was not saved.", str(problem))
+            return False
+        self._remember(path)
+        return True
+
+    def _remember(self, path: Path) -> None:
+        kept = [path.absolute(), *(p for p in self.recent() if p != path.absolute())]
+        self._settings.setValue(_RECENT, [str(p) for p in kept[:_RECENT_KEPT]])
+        self.recent_changed.emit()
+
+    def _folder(self) -> str:
+        recent = self.recent()
+        return str(recent[0].parent if recent else Path.home())
+
+    def _tell(self, what: str, why: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "RNN Stepper", what, parent=self._window)
+        box.setInformativeText(why)
+        box.exec()
+
+
+def session_name(path: Path) -> str:
+    """What a run from this file is called in titles."""
+    return path.name.removesuffix(".json").removesuffix(".rnn")

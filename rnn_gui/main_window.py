@@ -1,0 +1,347 @@
+"""The main window: layout and wiring, nothing else.
+
+Requests of views and actions go to the session; every frame that the session makes goes to
+all views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QInputDialog,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.frame import Frame
+from core.presets import PRESETS
+from core.steps import Phase, before_update
+from core.tables import TABLES
+from rnn_gui import menus
+from rnn_gui.actions import ACTIONS, key_names, make_actions, plain_text, show_availability, why_not
+from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
+from rnn_gui.documents import Documents
+from rnn_gui.editing import Editing
+from rnn_gui.figures import FIGURES
+from rnn_gui.icons import icon, program_icon
+from rnn_gui.session import Session
+from rnn_gui.theme import Look
+from rnn_gui.views.about_dialog import AboutDialog
+from rnn_gui.views.curve_view import CurveView
+from rnn_gui.views.equation_view import EquationView
+from rnn_gui.views.experiment_panel import ExperimentPanel
+from rnn_gui.views.export_dialog import ExportDialog
+from rnn_gui.views.history_view import HistoryView
+from rnn_gui.views.keys_dialog import KeyRow, KeysDialog
+from rnn_gui.views.ledger_view import LedgerView
+from rnn_gui.views.status_line import StatusLine
+from rnn_gui.views.step_bar import StepBar
+from rnn_gui.views.time_canvas import TimeCanvas
+from rnn_gui.views.time_line import TimeLine
+
+_ACTION_ICONS = (
+    *("start", "previous", "next", "end", "forward", "backward", "update", "epoch", "train"),
+)
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, session: Session, settings: QSettings, application: QApplication) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self._appearance = Appearance(application, settings)
+        self._documents = Documents(session, settings, self)
+        self._actions = make_actions(self, self._handlers())
+        self._make_views()
+        self._lay_out()
+        self._build_menus()
+        self._editing = Editing(session, self.experiment, self.status)
+        self._connect()
+        self.setWindowIcon(program_icon())
+        self.setMinimumSize(1000, 600)
+        self._default_layout = self._layout_state()
+        self._restore_layout()
+        self._set_look(self._appearance.look)
+        self._show_frame(session.frame)
+        self._show_document()
+        self.canvas.setFocus()
+
+    # -- what there is -------------------------------------------------------------------
+
+    def _make_views(self) -> None:
+        self.step_bar = StepBar(self._actions)
+        self.time_line = TimeLine()
+        self.experiment = ExperimentPanel()
+        self.canvas = TimeCanvas()
+        self.equation = EquationView()
+        self.ledger = LedgerView()
+        self.history = HistoryView()
+        self.curve = CurveView()
+        self.status = StatusLine()
+        self._views = (
+            *(self.step_bar, self.time_line, self.experiment, self.canvas, self.equation),
+            *(self.ledger, self.history, self.curve, self.status),
+        )
+
+    def _lay_out(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Plots of the run and of the activation")
+        self.tabs.addTab(self.history, "Cost history")
+        self.tabs.addTab(self.curve, "")
+        self._right = _splitter(Qt.Orientation.Vertical)
+        for part in (_card(self.equation), _card(self.ledger), self.tabs):
+            self._right.addWidget(part)
+        self._across = _splitter(Qt.Orientation.Horizontal)
+        for part in (_card(self.experiment), _card(self.canvas), self._right):
+            self._across.addWidget(part)
+        self._across.setStretchFactor(1, 1)
+        self._across.setSizes([300, 640, 360])
+        self._right.setSizes([250, 190, 230])
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.step_bar)
+        layout.addWidget(self.time_line)
+        layout.addWidget(self._across, 1)
+        self.setCentralWidget(middle)
+        self.statusBar().addWidget(self.status, 1)
+        self.resize(1440, 900)
+
+    def _build_menus(self) -> None:
+        made = menus.build_menus(self, self._actions)
+        presets = [(key, preset.title) for key, preset in PRESETS.items()]
+        menus.submenu(
+            made["File"],
+            "&New from preset",
+            presets,
+            self._documents.new_from_preset,
+            before=self._actions["open"],
+        )
+        self._recent = menus.submenu(
+            made["File"], "Open &recent", (), str, before=self._actions["save"]
+        )
+        made["Edit"].addSeparator()
+        figures = [(name, name.capitalize()) for name in FIGURES]
+        menus.submenu(made["Edit"], "&Copy plot", figures, self._copy_figure)
+        tables = [(name, name.capitalize()) for name in TABLES]
+        menus.submenu(made["Edit"], "Copy ta&ble", tables, self._copy_table)
+        made["View"].addSeparator()
+        look = self._appearance
+        menus.choices(made["View"], "A&ppearance", CHOICES.items(), look.choice, look.choose)
+        digits = [(str(count), str(count)) for count in DIGIT_CHOICES]
+        menus.choices(
+            made["View"],
+            "&Digits",
+            digits,
+            str(look.look.digits),
+            lambda count: look.choose_digits(int(count)),
+        )
+        self._fill_recent()
+
+    # -- wiring --------------------------------------------------------------------------
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        session, documents = self._session, self._documents
+        return {
+            "open": documents.open,
+            "save": documents.save,
+            "save_as": documents.save_as,
+            "export": self._export,
+            "export_all": self._export_all,
+            "quit": self.close,
+            "undo": session.undo_stack.undo,
+            "redo": session.undo_stack.redo,
+            "next": session.next_step,
+            "previous": session.previous_step,
+            "forward": lambda: session.stride(Phase.FORWARD),
+            "backward": lambda: session.stride(Phase.BACKWARD),
+            "update": lambda: session.stride(Phase.UPDATE),
+            "start": lambda: session.go_to_step(0),
+            "end": lambda: session.go_to_step(before_update(session.frame.timestamps)),
+            "epoch": lambda: session.go_to_epoch(session.position.epoch + 1),
+            "epoch_back": lambda: session.go_to_epoch(session.position.epoch - 1),
+            "go_to_epoch": self._ask_epoch,
+            "train": self._train_or_pause,
+            "zoom_in": lambda: self.canvas.zoom_in(),
+            "zoom_out": lambda: self.canvas.zoom_out(),
+            "fit": lambda: self.canvas.fit(),
+            "compare": lambda: session.set_compare(self._actions["compare"].isChecked()),
+            "canvas": lambda: self.canvas.setFocus(),
+            "reset_layout": self._reset_layout,
+            "keys": self._show_keys,
+            "about": lambda: AboutDialog(self).open(),
+        }
+
+    def _connect(self) -> None:
+        session = self._session
+        session.frame_changed.connect(self._show_frame)
+        session.training_changed.connect(self._show_training)
+        session.document_changed.connect(self._show_document)
+        session.said.connect(self.status.say)
+        session.undo_stack.undoTextChanged.connect(self._show_undo)
+        session.undo_stack.redoTextChanged.connect(self._show_undo)
+        self._documents.recent_changed.connect(self._fill_recent)
+        self._appearance.look_changed.connect(self._set_look)
+        self.time_line.step_requested.connect(session.go_to_step)
+
+    # -- showing -------------------------------------------------------------------------
+
+    def _show_frame(self, frame: Frame) -> None:
+        for view in self._views:
+            view.show_frame(frame)
+        training = self._session.training
+        show_availability(self._actions, why_not(frame, training=training is not None))
+        if training is not None:
+            done = frame.position.epoch - training.start
+            self.step_bar.show_progress(done, training.goal - training.start)
+        self._show_document()
+
+    def _show_training(self) -> None:
+        training = self._session.training
+        action = self._actions["train"]
+        action.setText("&Pause" if training else "&Train")
+        self._show_icon("train", "pause" if training else "train", self._appearance.look)
+        if not training:
+            self.step_bar.show_progress(0, 0)
+
+    def _show_undo(self) -> None:
+        stack = self._session.undo_stack
+        for key, can, what in (
+            ("undo", stack.canUndo(), stack.undoText()),
+            ("redo", stack.canRedo(), stack.redoText()),
+        ):
+            self._actions[key].setEnabled(can)
+            self._actions[key].setText(f"&{key.capitalize()} {what}".rstrip())
+
+    def _show_document(self) -> None:
+        name = self._session.path.name if self._session.path else self._session.run.name
+        self.setWindowTitle(f"{name}[*] — RNN Stepper")
+        self.setWindowModified(self._session.modified)
+
+    def _set_look(self, look: Look) -> None:
+        for name in _ACTION_ICONS:
+            self._show_icon(name, name, look)
+        for view in self._views:
+            view.set_look(look)
+
+        self.tabs.setTabText(1, self.curve.title)
+
+    def _show_icon(self, key: str, name: str, look: Look) -> None:
+        theme = look.theme
+        colour = theme.on_accent if key in _PHASES else theme.text
+        self._actions[key].setIcon(icon(name, colour, theme.muted))
+        self._actions[key].setIconVisibleInMenu(False)
+
+    def _fill_recent(self) -> None:
+        menus.fill_recent(self._recent, self._documents.recent(), self._documents.open_file)
+
+    # -- what actions ask of the window --------------------------------------------------
+
+    def _train_or_pause(self) -> None:
+        if self._session.training is not None:
+            self._session.pause()
+        else:
+            self._session.train(self.step_bar.epochs.value())
+
+    def _ask_epoch(self) -> None:
+        self._session.pause()
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Go to epoch")
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        last = self._session.run.last
+        dialog.setLabelText(f"Epoch, from 0 to {last:,}:")
+        dialog.setIntRange(0, last)
+        dialog.setIntValue(self._session.position.epoch)
+        dialog.intValueSelected.connect(self._session.go_to_epoch)
+        dialog.open()
+
+    def _export(self) -> None:
+        self._open_export(())
+
+    def _export_all(self) -> None:
+        self._open_export((*FIGURES, *TABLES))
+
+    def _open_export(self, chosen: Iterable[str]) -> None:
+        self._session.pause()
+        folder = str(self._settings.value("export-folder") or Path.home() / "rnn-stepper-export")
+        dialog = ExportDialog(self._session.frame, folder, chosen, self)
+        dialog.exported.connect(self._say_exported)
+        dialog.open()
+
+    def _say_exported(self, paths: Sequence[Path]) -> None:
+        self._settings.setValue("export-folder", str(paths[0].parent))
+        self.status.say(f"{len(paths)} files written to {paths[0].parent}.", problem=False)
+
+    def _copy_figure(self, name: str) -> None:
+        copy_to_clipboard(name, self._session.frame)
+        self.status.say(f"Copied the figure “{name}”.", problem=False)
+
+    def _copy_table(self, name: str) -> None:
+        text = b"".join(TABLES[name](self._session.frame)).decode()
+        QGuiApplication.clipboard().setText(text)
+        self.status.say(f"Copied the table “{name}”.", problem=False)
+
+    def _show_keys(self) -> None:
+        rows = (
+            KeyRow(spec.menu, plain_text(spec), " or ".join(key_names(spec)), spec.tip)
+            for spec in ACTIONS
+        )
+        KeysDialog(rows, self).open()
+
+    # -- the layout, remembered ------------------------------------------------------------
+
+    def _layout_state(self) -> tuple[QByteArray, ...]:
+        return self.saveGeometry(), self._across.saveState(), self._right.saveState()
+
+    def _restore_layout(self) -> None:
+        stored = [self._settings.value(key) for key in _LAYOUT_KEYS]
+        if all(isinstance(state, QByteArray) for state in stored):
+            self._apply_layout(stored)
+
+    def _reset_layout(self) -> None:
+        self._apply_layout(self._default_layout)
+        self.canvas.fit()
+
+    def _apply_layout(self, states: Sequence[QByteArray]) -> None:
+        geometry, across, right = states
+        self.restoreGeometry(geometry)
+        self._across.restoreState(across)
+        self._right.restoreState(right)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._documents.may_leave():
+            event.ignore()
+            return
+        for key, state in zip(_LAYOUT_KEYS, self._layout_state(), strict=True):
+            self._settings.setValue(key, state)
+        event.accept()
+
+
+_PHASES = {phase.value for phase in Phase}
+_LAYOUT_KEYS = ("geometry", "across", "right")
+
+
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
+    made = QSplitter(orientation)
+    made.setChildrenCollapsible(False)
+    made.setHandleWidth(6)
+    return made
+
+
+def _card(view: QWidget) -> QFrame:
+    """A view on a panel with a border."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(8, 6, 8, 8)
+    layout.addWidget(view)
+    return card

@@ -1,0 +1,218 @@
+"""The one object that owns state: the run, the position in it, and the edits that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core import session_file
+from core.experiment import Experiment, ExperimentError
+from core.frame import Frame, frame_at
+from core.presets import PRESETS
+from core.steps import BEGINNING, Phase, Position, before_update, epoch_length, same_step
+from core.training import Run
+from rnn_gui.commands import Edit, Standing
+from rnn_gui.training import Training
+
+_EDITED = ", edited"
+
+
+class Session(QObject):
+    """Experiment, run, position and undo stack; views hear of a change by a new frame.
+
+    Stepping is navigation and leaves the undo stack alone. A step or an edit in the middle of
+    training pauses it first.
+    """
+
+    frame_changed = Signal(object)
+    training_changed = Signal()
+    document_changed = Signal()  # the file's name, or whether it has unsaved edits
+    said = Signal(str)
+
+    def __init__(self, run: Run, position: Position = BEGINNING) -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self.document_changed)
+        self.training: Training | None = None
+        self.compare = False
+        self.path: Path | None = None
+        self._cells: dict[Hashable, int] = {}
+        self._standing = Standing(run, position, 0)
+        self.frame = self._make_frame()
+
+    # -- the document ------------------------------------------------------------------
+
+    @property
+    def run(self) -> Run:
+        return self._standing.run
+
+    @property
+    def position(self) -> Position:
+        return self._standing.position
+
+    @property
+    def modified(self) -> bool:
+        return not self.undo_stack.isClean()
+
+    def start_new(self, run: Run, position: Position = BEGINNING, path: Path | None = None) -> None:
+        """Another document: nothing of the present one can be undone back to."""
+        self.pause()
+        self.undo_stack.clear()
+        self._cells.clear()
+        self.path = path
+        self._restore(Standing(run, position, 0))
+        self.document_changed.emit()
+
+    def save(self, path: Path) -> None:
+        """Write the session file; raises `core.files.FileProblem` and stays unsaved."""
+        session_file.save(path, self.run.experiment, self.position)
+        self.path = path
+        self.undo_stack.setClean()
+        self.document_changed.emit()
+
+    # -- navigation --------------------------------------------------------------------
+
+    def next_step(self) -> None:
+        self.go_to(self.position.next(self._timestamps))
+
+    def previous_step(self) -> None:
+        if position := self.position.previous(self._timestamps):
+            self.go_to(position)
+
+    def stride(self, phase: Phase) -> None:
+        """To the end of the next timestamp of a phase, if that phase is next."""
+        if position := self.position.stride(self._timestamps, phase):
+            self.go_to(position)
+
+    def go_to_step(self, step: int) -> None:
+        self.go_to(Position(self.position.epoch, step))
+
+    def go_to_epoch(self, epoch: int) -> None:
+        """The same step of another epoch."""
+        self.go_to(Position(epoch, self.position.step))
+
+    def go_to(self, position: Position) -> bool:
+        """Stand there; where the run ends before, stay and say why."""
+        self.pause()
+        if not self._reach(self.run, position):
+            self._show()  # what is next has changed: the run has an end now
+            self.said.emit(self.run.ending)
+            return False
+        self._stand_at(position)
+        return True
+
+    def choose_sequence(self, sequence: int) -> None:
+        if sequence != self._standing.sequence:
+            self._restore(self._standing._replace(sequence=sequence))
+
+    def set_compare(self, compare: bool) -> None:
+        """Lay the same network without activation beside the present one, or not."""
+        self.compare = compare
+        self._show()
+
+    # -- training ----------------------------------------------------------------------
+
+    def train(self, epochs: int) -> None:
+        """Go on for so many epochs from here; epochs that exist are kept."""
+        self.pause()
+        start = self.position.epoch
+        self.training = Training(self.run, start, start + epochs, self)
+        self.training.advanced.connect(self._follow_training)
+        self.training.ended.connect(self._end_training)
+        self.training_changed.emit()
+
+    def pause(self) -> None:
+        if self.training is not None:
+            self.training.stop()
+
+    def _follow_training(self) -> None:
+        assert self.training is not None
+        epoch = min(self.run.last, self.training.goal)
+        self._stand_at(Position(epoch, before_update(self._timestamps)))
+
+    def _end_training(self) -> None:
+        assert self.training is not None
+        ended_early = self.run.last < self.training.goal and self.run.ending
+        self.training.deleteLater()
+        self.training = None
+        self.training_changed.emit()
+        self._show()
+        if ended_early:
+            self.said.emit(self.run.ending)
+
+    # -- edits -------------------------------------------------------------------------
+
+    def edit(
+        self,
+        text: str,
+        change: Callable[[Experiment], Experiment],
+        cell: Hashable | None = None,
+    ) -> None:
+        """Start a new run from the weights now shown, with ``change`` applied; the step stays.
+
+        ``cell`` names the one place that is edited, so that its consecutive changes are one
+        entry. A change that is not possible is told, and nothing happens.
+        """
+        self.pause()
+        present = replace(self.run.experiment, weights=self.frame.weights)
+        problem = None
+        try:
+            changed = change(present)
+        except ExperimentError as refusal:
+            changed, problem = present, refusal
+        if changed.same_as(present):
+            self._show()  # an editor that holds a refused or equal value shows the old one again
+            if problem:
+                self.said.emit(f"Nothing changed: {problem}.")
+            return
+        run = Run(changed, self.run.name.removesuffix(_EDITED) + _EDITED)
+        step = same_step(self.position.step, self._timestamps, changed.timestamps)
+        position = Position(0, step)
+        if not self._reach(run, position):
+            position = Position(0, before_update(changed.timestamps))
+        sequence = min(self._standing.sequence, changed.sequences - 1)
+        self._push(text, Standing(run, position, sequence), cell)
+
+    def load_preset(self, key: str) -> None:
+        """A preset from its beginning, as an edit: Undo brings back what was there."""
+        self.pause()
+        run = Run(PRESETS[key].experiment, key)
+        self._push(f"Preset {key}", Standing(run, BEGINNING, 0), None)
+
+    def _push(self, text: str, after: Standing, cell: Hashable | None) -> None:
+        number = -1 if cell is None else self._cells.setdefault(cell, len(self._cells))
+        before = self._standing
+        self.undo_stack.push(
+            Edit(text, before, after, number, lambda: self._standing, self._restore)
+        )
+
+    # -- the frame ---------------------------------------------------------------------
+
+    @property
+    def _timestamps(self) -> int:
+        return self.run.experiment.timestamps
+
+    def _reach(self, run: Run, position: Position) -> bool:
+        updated = position.step == epoch_length(run.experiment.timestamps)
+        return run.reach(position.epoch + updated)
+
+    def _stand_at(self, position: Position) -> None:
+        self._standing = self._standing._replace(position=position)
+        self._show()
+
+    def _restore(self, standing: Standing) -> None:
+        self.pause()
+        self._standing = standing
+        self._show()
+
+    def _make_frame(self) -> Frame:
+        run, position, sequence = self._standing
+        return frame_at(run, position, sequence, compare=self.compare)
+
+    def _show(self) -> None:
+        self.frame = self._make_frame()
+        self.frame_changed.emit(self.frame)

@@ -1,0 +1,92 @@
+"""The step bar: the buttons that walk through the epochs, and where one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSpinBox, QToolButton, QWidget
+
+from core.frame import Frame
+from core.steps import Kind, epoch_length
+from core.training import EPOCH_LIMIT
+
+_GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
+_PHASES = {"forward", "backward", "update"}
+
+
+class StepBar(QWidget):
+    """Buttons for the given actions, the number of epochs to train, progress and position."""
+
+    leave_requested = Signal()
+
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("step-bar")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 2)
+        layout.setSpacing(4)
+        for group in _GROUPS:
+            for key in group:
+                layout.addWidget(_button(key, actions[key]))
+            layout.addSpacing(10)
+        self.epochs = QSpinBox()
+        self.epochs.setRange(1, EPOCH_LIMIT)
+        self.epochs.setValue(15_000)
+        self.epochs.setSingleStep(1000)
+        self.epochs.setGroupSeparatorShown(True)
+        self.epochs.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+        self.epochs.setSuffix(" epochs")
+        self.epochs.setAccessibleName("Epochs to train")
+        self.epochs.setToolTip("How many epochs Train runs")
+        layout.addWidget(self.epochs)
+        self._progress = QProgressBar()
+        self._progress.setMinimumWidth(60)
+        self._progress.setMaximumWidth(160)
+        self._progress.setAccessibleName("Training progress")
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._progress.hide()
+        layout.addWidget(self._progress)
+        layout.addStretch(1)
+        self._position = QLabel()
+        self._position.setObjectName("position")
+        self._position.setAccessibleName("Position")
+        self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._position)
+
+    def show_frame(self, frame: Frame) -> None:
+        self._position.setText(position_text(frame))
+
+    def show_progress(self, done: int, goal: int) -> None:
+        """``done`` of ``goal`` epochs of the training; 0 of 0 when there is none."""
+        self._progress.setVisible(goal > 0)
+        if goal:
+            self._progress.setRange(0, goal)
+            self._progress.setValue(done)
+
+
+def position_text(frame: Frame) -> str:
+    """Where one stands, as rich text: the epoch strong, then phase, timestamp and step."""
+    step, position = frame.step, frame.position
+    where = [f"<b>Epoch {position.epoch:,}</b>"]
+    if frame.announced:
+        where.append("start")
+    else:
+        where.append(step.phase.value if step.kind is not Kind.COST else "cost")
+        if step.timestamp:
+            where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
+    where.append(f"step {position.step} / {epoch_length(frame.timestamps)}")
+    return " · ".join(where)
+
+
+def _button(key: str, action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setObjectName(f"step-{key}")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if key in _PHASES:
+        button.setProperty("phase", key)
+    return button

@@ -1,0 +1,128 @@
+"""Back-propagation against the complex-step derivative, and proof that the check can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+from core import network
+from core.activations import ACTIVATIONS, Array
+from core.experiment import Experiment, Weights
+from core.presets import PRESETS
+from core.trace import trace_epoch
+from core.training import gradient_of
+from tests.core import complex_step
+from tests.core.sampling import experiments, tutorial_cases
+
+PART_2 = PRESETS["part-2"].experiment
+
+
+def check_gradient(experiment: Experiment) -> None:
+    """The trace's gradient and the training engine's are the derivative of the cost."""
+    weights = experiment.weights
+    trace = trace_epoch(experiment, weights)
+    expected = complex_step.gradient(experiment, weights)
+    room = np.array(complex_step.sizes(experiment, weights)) * 1e-12
+    assert np.all(np.abs(np.subtract(trace.gradient, expected)) <= room)
+    cost, gradient = gradient_of(experiment)(weights)
+    assert np.all(np.abs(np.subtract(gradient, expected)) <= room)
+    assert cost == pytest.approx(complex_step.cost(experiment, *weights).real, 1e-12, 1e-12)
+    assert trace.cost == pytest.approx(cost, 1e-12, 1e-12)
+
+
+@given(experiments())
+def test_gradient_is_the_derivative_of_the_cost(experiment: Experiment) -> None:
+    assume(complex_step.away_from_kinks(experiment, experiment.weights))
+    check_gradient(experiment)
+
+
+@pytest.mark.parametrize("last", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_gradient_with_each_pair_of_activations(hidden: str, last: str) -> None:
+    check_gradient(
+        replace(
+            PART_2,
+            hidden_activation=hidden,
+            last_activation=last,
+            initial_state=0.3,
+            weights=Weights(0.7, 0.9),
+        )
+    )
+
+
+@pytest.mark.parametrize("case", tutorial_cases(), ids=lambda case: case["name"])
+def test_every_number_of_the_tutorials_first_epoch(case: dict) -> None:  # type: ignore[type-arg]
+    experiment = PRESETS[case["name"]].experiment
+    trace = trace_epoch(experiment, experiment.weights)
+    for name, expected in case["first_epoch"].items():
+        found = getattr(trace.gradient, name[2:]) if name in ("d_wx", "d_wrec") else None
+        np.testing.assert_allclose(
+            getattr(trace, name) if found is None else found, expected, rtol=1e-12, atol=1e-15
+        )
+
+
+# Each of these is what a learner gets wrong: back() walks back as the formulas say, but for
+# one thing.
+def back(
+    experiment: Experiment,
+    weights: Weights,
+    predictions: Array,
+    slope: Array,
+    *,
+    scale: Callable[[int], float] = lambda n: 2.0 / n,
+    sign: float = 1.0,
+    slope_at: Callable[[Array, int], Array | float] = lambda slope, row: slope[row],
+    hop: Callable[[Weights], float] = lambda weights: weights.wrec,
+) -> tuple[Array, Array]:
+    d_state_out, d_state_in = np.empty_like(slope), np.empty_like(slope)
+    d_out = scale(experiment.sequences) * sign * (predictions - experiment.targets)
+    for row in range(experiment.timestamps - 1, -1, -1):
+        d_state_out[row] = d_out
+        d_state_in[row] = d_out * slope_at(slope, row)
+        d_out = d_state_in[row] * hop(weights)
+    return d_state_out, d_state_in
+
+
+MISTAKES: dict[str, dict[str, object]] = {
+    "the slope forgotten": {"slope_at": lambda slope, row: 1.0},
+    "Wrec forgotten": {"hop": lambda weights: 1.0},
+    "Wx in place of Wrec": {"hop": lambda weights: weights.wx},
+    "the mean forgotten": {"scale": lambda n: 2.0},
+    "the 2 of the square forgotten": {"scale": lambda n: 1.0 / n},
+    "the sign turned": {"sign": -1.0},
+    "the slope of the timestamp before": {"slope_at": lambda slope, row: slope[max(row - 1, 0)]},
+}
+
+
+def test_the_copy_without_a_mistake_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "backward", back)
+    check_gradient(PART_2)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_planted_mistake_is_caught(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*args: object) -> tuple[Array, Array]:
+        return back(*args, **MISTAKES[mistake])  # type: ignore[arg-type]
+
+    monkeypatch.setattr(network, "backward", wrong)
+    with pytest.raises(AssertionError):
+        check_gradient(PART_2)
+
+
+@pytest.mark.parametrize("key", ["logistic", "tanh", "relu"])
+@pytest.mark.parametrize("engine", ["trace", "training"])
+def test_a_wrong_slope_is_caught(key: str, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = ACTIVATIONS[key]
+    wrong = {
+        "trace": replace(right, slope=lambda z: np.ones_like(z) * 0.5),
+        "training": replace(right, of_number=lambda z: (right.of_number(z)[0], 0.5)),
+    }[engine]
+    experiment = replace(PART_2, hidden_activation=key, weights=Weights(0.7, 0.9))
+    check_gradient(experiment)
+    monkeypatch.setitem(ACTIVATIONS, key, wrong)
+    with pytest.raises(AssertionError):
+        check_gradient(experiment)
