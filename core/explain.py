@@ -85,23 +85,24 @@ class Equation:
 
         A negative number behind an operator gets brackets of its own.
         """
-        texts = [token.number(digits) for token in self.tokens]
-        for i, token in enumerate(self.tokens):
-            behind = i > 0 and self.tokens[i - 1].value is None
-            if (
-                behind
-                and not str(self.tokens[i - 1].symbol).endswith("(")
-                and token.value is not None
-            ):
-                texts[i] = f"({texts[i]})" if texts[i].startswith(MINUS) else texts[i]
-        return texts
+        return self._bracketed([token.number(digits) for token in self.tokens], MINUS)
 
     def in_full(self) -> str:
         """All three lines with all digits, for copying."""
-        factors = (
+        texts = [
             str(t.symbol) if t.value is None else t.printed or repr(t.value) for t in self.tokens
-        )
-        return f"{self.symbols}\n= {_joined(factors)}\n= {self.result!r}"
+        ]
+        factors = _joined(self._bracketed(texts, "-"))
+        return f"{self.symbols}\n= {factors}\n= {self.result!r}"
+
+    def _bracketed(self, texts: list[str], minus: str) -> list[str]:
+        signs = [str(token.symbol) if token.value is None else "" for token in self.tokens]
+        return [
+            f"({text})"
+            if text.startswith(minus) and not sign and before and not before.endswith("(")
+            else text
+            for text, sign, before in zip(texts, signs, ["", *signs], strict=False)
+        ]
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,10 @@ def _d_state_in(frame: Frame, k: int) -> _Explained:
     trace, n = frame.trace, frame.sequence
     activation = frame.experiment.activation(k)
     if activation.symbol:
-        sentence = f"The gradient passes {activation.symbol}(): times its slope, the coloured box."
+        sentence = (
+            f"The gradient passes the {activation.symbol}() of State {k}: times its slope, "
+            "the coloured box."
+        )
     else:
         sentence = f"State {k} has no {_missing(frame)}: the gradient passes unchanged, times 1."
     tokens = (

@@ -49,6 +49,9 @@ def write_files(directory: str | Path, files: Mapping[str, Content]) -> None:
     The system's reasons (`OSError`) are raised as `FileProblem`, other exceptions as they are.
     """
     target = Path(directory)
+    for name in files:
+        with _problems_of(target / name):
+            _check_replaceable(target / name)
     with ExitStack() as made:
         with _problems_of(target):
             _make_folders(target, made)
@@ -58,7 +61,6 @@ def write_files(directory: str | Path, files: Mapping[str, Content]) -> None:
         with hidden as staging, ExitStack() as moved:
             for index, (name, content) in enumerate(files.items()):
                 with _problems_of(target / name):
-                    _check_replaceable(target / name)
                     _write_new(Path(staging, f"{index}.new"), content, target / name)
             for index, name in reversed(list(enumerate(files))):
                 with _problems_of(target / name):

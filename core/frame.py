@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from core.activations import Array
 from core.experiment import Experiment, Weights
 from core.steps import (
@@ -86,7 +88,8 @@ class Frame:
     def errors(self) -> Array | None:
         """S_T(Out) - y of each sequence, shape (N,)."""
         predictions = self.predictions
-        return None if predictions is None else predictions - self.experiment.targets
+        with np.errstate(over="ignore", invalid="ignore"):
+            return None if predictions is None else predictions - self.experiment.targets
 
     @property
     def cost(self) -> float | None:

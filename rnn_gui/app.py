@@ -10,6 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from core.experiment import Experiment
 from core.presets import FIRST_PRESET, PRESETS
 from core.training import Run
 from rnn_gui import __version__
@@ -17,15 +18,15 @@ from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
 
 
-def run_window(path: Path | None = None) -> int:
-    """Open the window, on a session file where one is given; returns the exit status."""
+def run_window(session_file: tuple[Experiment, Position, Path] | None = None) -> int:
+    """Open the window, on what a session file holds if one was read; the exit status."""
     application = make_application()
     session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
     window = MainWindow(session, QSettings(), application)
     sys.excepthook = lambda *error: _tell_unexpected(window, *error)
     window.show()
-    if path is not None:
-        QTimer.singleShot(0, lambda: window.open_file(path))
+    if session_file is not None:
+        QTimer.singleShot(0, lambda: window.open_loaded(*session_file))
     return application.exec()
 
 

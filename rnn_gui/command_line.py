@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -14,8 +18,10 @@ from core.files import FileProblem
 from core.frame import Frame, frame_at
 from core.presets import PRESETS
 from core.steps import Position, before_update, epoch_length
+from core.tables import TABLES
 from core.training import EPOCH_LIMIT, Run
-from rnn_gui import __version__, exporting, preflight
+from rnn_gui import __version__, preflight
+from rnn_gui.exporting import FORMATS, TABLE_FORMAT, ExportRequest, export
 
 
 class Mistake(Exception):
@@ -24,6 +30,8 @@ class Mistake(Exception):
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the command says; the exit status. Raises `Mistake`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be in no character set
+        sys.stdout.reconfigure(errors="backslashreplace")
     command = arguments[0] if arguments else ""
     if command in _COMMANDS:
         return _COMMANDS[command](arguments[1:])
@@ -54,7 +62,7 @@ def _window(arguments: Sequence[str]) -> int:
     chosen = _parsed(parser, arguments)
     if chosen is None:
         return 0
-    session = None if chosen.file is None else _session(chosen.file, _COMMANDS)
+    session = None if chosen.file is None else _session(chosen.file, "command", _COMMANDS)
     _require(preflight.window_problem())
     from rnn_gui.app import run_window
 
@@ -64,8 +72,7 @@ def _window(arguments: Sequence[str]) -> int:
 def _presets(arguments: Sequence[str]) -> int:
     if _parsed(_Parser("rnn-gui presets", "List the presets."), arguments) is not None:
         width = max(map(len, PRESETS))
-        for key, preset in PRESETS.items():
-            print(f"{key:{width}}  {preset.title}")
+        _say(f"{key:{width}}  {preset.title}" for key, preset in PRESETS.items())
     return 0
 
 
@@ -74,16 +81,31 @@ def _export(arguments: Sequence[str]) -> int:
     if chosen is None:
         return 0
     frame = _frame(_start(chosen.source), chosen)
-    if set(chosen.formats) - {exporting.TABLE_FORMAT}:
-        _require(preflight.offscreen_problem())
-        preflight.use_offscreen()
+    write = _write_tables if chosen.formats == (TABLE_FORMAT,) else _write_all
     try:
-        written = exporting.export(frame, chosen.out, formats=chosen.formats)
+        written = write(frame, chosen.out, chosen.formats)
     except FileProblem as problem:
         raise Mistake(str(problem)) from None
-    for path in written:
-        print(path)
+    _say(map(str, written))
     return 0
+
+
+def _write_tables(frame: Frame, folder: Path, formats: Sequence[str]) -> list[Path]:
+    return export(frame, ExportRequest(folder, (), tuple(TABLES), formats))
+
+
+def _write_all(frame: Frame, folder: Path, formats: Sequence[str]) -> list[Path]:
+    _require(preflight.offscreen_problem())
+    preflight.use_offscreen()
+    from PySide6.QtWidgets import QApplication
+
+    from rnn_gui.figures import FIGURES
+
+    application = QApplication(["rnn-gui"])
+    try:
+        return export(frame, ExportRequest(folder, tuple(FIGURES), tuple(TABLES), formats))
+    finally:
+        application.shutdown()
 
 
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"presets": _presets, "export": _export}
@@ -105,6 +127,7 @@ def _parsed(parser: _Parser, arguments: Sequence[str]) -> argparse.Namespace | N
     try:
         return parser.parse_args(arguments)
     except SystemExit:
+        _say(())
         return None
 
 
@@ -137,8 +160,8 @@ def _export_parser() -> _Parser:
         "--formats",
         metavar="LIST",
         type=_formats,
-        default=exporting.FORMATS,
-        help=f"which of {','.join(exporting.FORMATS)} to write (all)",
+        default=FORMATS,
+        help=f"which of {','.join(FORMATS)} to write (all)",
     )
     return parser
 
@@ -158,9 +181,9 @@ def _whole_number(text: str) -> int:
 def _formats(text: str) -> tuple[str, ...]:
     chosen = [part.strip().lower() for part in text.split(",")]
     for one in chosen:
-        if one not in exporting.FORMATS:
+        if one not in FORMATS:
             raise argparse.ArgumentTypeError(
-                f"“{one}” is no format; choose from {','.join(exporting.FORMATS)}"
+                f"“{one}” is no format; choose from {','.join(FORMATS)}"
             )
     return tuple(dict.fromkeys(chosen))
 
@@ -176,15 +199,20 @@ class _Start(NamedTuple):
 def _start(source: str) -> _Start:
     if source in PRESETS:
         return _Start(Run(PRESETS[source].experiment, source), 0, None)
-    experiment, position, path = _session(source, PRESETS)
+    experiment, position, path = _session(source, "preset", PRESETS)
     name = path.name.removesuffix(".json").removesuffix(".rnn")
     return _Start(Run(experiment, name), *position)
 
 
-def _session(
-    file: str, known: Sequence[str] | dict[str, object]
-) -> tuple[Experiment, Position, Path]:
-    path = Path(file)
+def _session(name: str, kind: str, known: Collection[str]) -> tuple[Experiment, Position, Path]:
+    """The session in a file, unless it is rather a ``known`` word of some ``kind``, misspelt."""
+    path = Path(name)
+    if path.name == name and not path.suffix and not path.exists():
+        near = get_close_matches(name, known, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise Mistake(
+            f"“{name}” is neither a {kind} nor a file{hint}: the {kind}s are {', '.join(known)}."
+        )
     try:
         return *session_file.load(path), path
     except session_file.SessionFileError as problem:
@@ -212,6 +240,22 @@ def _frame(start: _Start, chosen: argparse.Namespace) -> Frame:
 def _check(option: str, value: int, low: int, high: int, where: str = "") -> None:
     if not low <= value <= high:
         raise Mistake(f"{option}: needs a whole number from {low} to {high:,}{where}, not {value}.")
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Print. That nobody reads it to the end is no mistake; that it has no room is one."""
+    if sys.stdout is None:  # as it is where the terminal has gone
+        return
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except OSError as problem:
+        # What is left goes nowhere, instead of failing once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            raise Mistake(
+                f"the output cannot be written ({problem.strerror}): send it elsewhere."
+            ) from None
 
 
 def _require(problem: str | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from core import session_file
+from core.experiment import Experiment
 from core.files import FileProblem
 from core.presets import PRESETS
 from core.steps import Position, epoch_length
@@ -51,6 +52,10 @@ class Documents(QObject):
         except session_file.SessionFileError as problem:
             self._tell("The session was not opened.", str(problem))
             return
+        self.open_loaded(experiment, position, path)
+
+    def open_loaded(self, experiment: Experiment, position: Position, path: Path) -> None:
+        """Replay the run of a session file that was read already, and show it."""
         run = Run(experiment, session_name(path))
         if self._replay(run, position):
             self._session.start_new(run, position, path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -18,9 +19,9 @@ from rnn_gui.theme import TEXT_SIZE, Look
 from rnn_gui.typeset import Box, Mark, Rule, Typesetter
 
 _GAP = 5.0  # around operators
-_LINE_GAP = 6.0  # between symbols, numbers and result
-_BAND_GAP = 10.0
-_EQUATION_GAP = 16.0
+_LINE_GAP = 4.0  # between symbols, numbers and result
+_BAND_GAP = 8.0
+_EQUATION_GAP = 14.0
 _INDENT = 14.0  # of an equation whose left side has a line of its own
 _PAD_X, _PAD_Y = 6.0, 3.0  # between the coloured box and what stands in it
 
@@ -231,13 +232,15 @@ def _add_equations(
     signs_at = max(left.width for left in lefts) + _GAP
     for i, (equation, left, other) in enumerate(zip(equations, lefts, activated, strict=True)):
         layout.height += _EQUATION_GAP if i else 0.0
-        columns = _aligned(_columns(setter, equation, layout.look.digits, announced, other))
+        columns = _columns(setter, equation, layout.look.digits, announced, other)
         bands_at = signs_at + equals.width + _GAP
         if bands_at + _widest_part(columns) > width:
             layout.put(left, 0, layout.height + left.ascent)
             layout.height += _LINE_GAP
             bands_at = _INDENT + equals.width + _GAP
             left = _NOTHING
+        if len(_bands(columns, width - bands_at)) > 1:
+            columns = _aligned(columns)
         sign = _Column(_EQUALS, equals, None if announced else equals, False, False, 0.0)
         for start, stop in _bands(columns, width - bands_at):
             layout.height += _BAND_GAP if start else 0.0
@@ -248,9 +251,7 @@ def _add_equations(
             _add_result(layout, setter, equation, equals, bands_at)
 
 
-def _add_band(
-    layout: Layout, left: Box, hung: _Column, columns: list[_Column], x: float
-) -> None:
+def _add_band(layout: Layout, left: Box, hung: _Column, columns: list[_Column], x: float) -> None:
     """One line of symbols and the line of numbers under it; ``hung`` ends before ``x``."""
     every = [hung, *columns]
     symbols = [left, *(column.symbol for column in every)]
@@ -342,7 +343,7 @@ def _ranks(columns: Sequence[_Column]) -> dict[int, int]:
 def _widest_part(columns: Sequence[_Column]) -> float:
     """The width of the widest stretch that no line may end in."""
     cuts = [0, *sorted(_ranks(columns)), len(columns)]
-    parts = (columns[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    parts = (columns[a:b] for a, b in pairwise(cuts))
     return max(sum(c.width + c.gap for c in part) for part in parts)
 
 

@@ -5,40 +5,59 @@ Qt is loaded where a figure is drawn, and not for tables alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.files import Content, write_files
 from core.frame import Frame
+from core.notation import DIGITS
 from core.tables import TABLES
 
-FIGURES = ("network", "states", "gradients", "history", "curve", "equation")
 FIGURE_FORMATS = ("png", "svg", "pdf")
 TABLE_FORMAT = "csv"
 FORMATS = (*FIGURE_FORMATS, TABLE_FORMAT)
 
 
-def export(
-    frame: Frame,
-    directory: str | Path,
-    figures: Collection[str] = FIGURES,
-    tables: Collection[str] = tuple(TABLES),
-    formats: Collection[str] = FORMATS,
-) -> list[Path]:
-    """Write each figure in each picture format, and each table as CSV; the paths written.
+@dataclass(frozen=True)
+class ExportRequest:
+    """What to write, and where. Pictures are of figures alone, and CSV of tables alone."""
+
+    directory: str | Path
+    figures: Sequence[str]
+    tables: Sequence[str]
+    formats: Sequence[str] = FORMATS
+
+    @property
+    def figure_formats(self) -> list[str]:
+        return [kind for kind in FIGURE_FORMATS if kind in self.formats]
+
+    def file_names(self) -> list[str]:
+        """The names of all files that will be there."""
+        pictures = [f"{name}.{kind}" for name in self.figures for kind in self.figure_formats]
+        tables = self.tables if TABLE_FORMAT in self.formats else ()
+        return pictures + [f"{name}.{TABLE_FORMAT}" for name in tables]
+
+
+def export(frame: Frame, request: ExportRequest, *, digits: int = DIGITS) -> list[Path]:
+    """Write what is asked for; the paths written. Figures print numbers with so many digits.
 
     Nothing is written before everything is drawn. Raises `core.files.FileProblem`, and leaves
     the folder as it was, where a file cannot be written.
     """
     files: dict[str, Content] = {}
-    wanted = [name for name in FIGURE_FORMATS if name in formats]
-    if wanted:
-        from rnn_gui.figures import draw
+    if request.figure_formats:
+        files.update(_pictures(frame, request, digits))
+    if TABLE_FORMAT in request.formats:
+        files.update({f"{name}.{TABLE_FORMAT}": TABLES[name](frame) for name in request.tables})
+    write_files(request.directory, files)
+    return [Path(request.directory) / name for name in files]
 
-        for name in figures:
-            figure = draw(name, frame)
-            files.update({f"{name}.{format_}": figure.as_bytes(format_) for format_ in wanted})
-    if TABLE_FORMAT in formats:
-        files.update({f"{name}.{TABLE_FORMAT}": TABLES[name](frame) for name in tables})
-    write_files(directory, files)
-    return [Path(directory) / name for name in files]
+
+def _pictures(frame: Frame, request: ExportRequest, digits: int) -> Iterator[tuple[str, bytes]]:
+    from rnn_gui.figures import draw
+
+    for name in request.figures:
+        figure = draw(name, frame, digits=digits)
+        for kind in request.figure_formats:
+            yield f"{name}.{kind}", figure.as_bytes(kind)

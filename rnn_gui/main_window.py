@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.experiment import Experiment
 from core.frame import Frame
 from core.presets import PRESETS
-from core.steps import Phase, before_update
+from core.steps import Phase, Position, before_update
 from core.tables import TABLES
 from rnn_gui import menus
 from rnn_gui.actions import ACTIONS, key_names, make_actions, plain_text, show_availability, why_not
@@ -73,6 +74,10 @@ class MainWindow(QMainWindow):
         self._show_frame(session.frame)
         self._show_document()
         self.canvas.setFocus()
+
+    def open_loaded(self, experiment: Experiment, position: Position, path: Path) -> None:
+        """Show what a session file holds."""
+        self._documents.open_loaded(experiment, position, path)
 
     # -- what there is -------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from core.explain import Derivative, Name, Symbol
 from rnn_gui.theme import SMALL_SIZE, Look, math_font, text_font
@@ -32,12 +32,6 @@ class Text:
     colour: str
 
     def paint(self, painter: QPainter) -> None:
-        if painter.paintEngine().type() is QPaintEngine.Type.SVG:
-            # An SVG names its fonts, and whoever opens it may have others of other widths.
-            outline = QPainterPath()
-            outline.addText(QPointF(self.x, self.y), self.font, self.text)
-            painter.fillPath(outline, QColor(self.colour))
-            return
         painter.setFont(self.font)
         painter.setPen(QColor(self.colour))
         painter.drawText(QPointF(self.x, self.y), self.text)
@@ -131,7 +125,9 @@ class Typesetter:
         parts = [self.formula(f"{word} ", size, colour) for word in words[:-1]]
         parts.append(self.formula(words[-1], size, colour, italic=True))
         if name.subscript:
-            parts.append(self.formula(name.subscript, size * _SUBSCRIPT, colour).lowered(size * 0.25))
+            parts.append(
+                self.formula(name.subscript, size * _SUBSCRIPT, colour).lowered(size * 0.25)
+            )
         if name.mark:
             parts.append(self.formula(name.mark, size * _MARK, colour))
         if name.function:

@@ -17,10 +17,10 @@ from PySide6.QtGui import (
     QFont,
     QImage,
     QPaintDevice,
-    QPainter,
-    QPainterPath,
     QPaintEngine,
     QPaintEngineState,
+    QPainter,
+    QPainterPath,
     QPen,
     QPixmap,
     QPolygonF,
@@ -196,9 +196,7 @@ class _Engine(QPaintEngine):
 
     def drawTextItem(self, position: QPointF, item: QTextItem) -> None:
         where = QTransform.fromTranslate(position.x(), position.y()) * self._transform
-        words = Words(
-            item.text(), _in_pixels(item.font()), self._pen.color(), item.width(), where
-        )
+        words = Words(item.text(), _in_pixels(item.font()), self._pen.color(), item.width(), where)
         self._add(words)
 
     def drawPixmap(self, target: QRectF, pixmap: QPixmap, source: QRectF) -> None:

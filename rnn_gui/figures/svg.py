@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainterPath, QPen, QTransform
 
 from rnn_gui.figures.recording import Item, Picture, Recording, Shape, Words
@@ -24,7 +24,7 @@ _CAPS = {
 _JOINS = {Qt.PenJoinStyle.RoundJoin: "round", Qt.PenJoinStyle.BevelJoin: "bevel"}
 
 
-def svg(recording: Recording, title: str, inches: tuple[float, float]) -> bytes:
+def as_svg(recording: Recording, title: str, inches: QSizeF) -> bytes:
     """The whole file, UTF-8; as wide and high as ``inches`` says, in the figure's pixels."""
     width, height = recording.size.width(), recording.size.height()
     clips: dict[str, str] = {}
@@ -32,8 +32,8 @@ def svg(recording: Recording, title: str, inches: tuple[float, float]) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"',
-        f' version="1.1" width="{inches[0]:g}in" height="{inches[1]:g}in"'
-        f' viewBox="0 0 {width} {height}" role="img">',
+        f' width="{inches.width():g}in" height="{inches.height():g}in"',
+        f' viewBox="0 0 {width} {height}" version="1.1" role="img">',
         f"<title>{escape(title)}</title>",
         "<defs>",
         *(f'<clipPath id="{name}"><path d="{d}"/></clipPath>' for d, name in clips.items()),
@@ -100,7 +100,7 @@ def _image(picture: Picture) -> str:
     target, data = picture.target, b64encode(_png(picture.image)).decode("ascii")
     return (
         f'<image transform="{_matrix(picture.where)}" preserveAspectRatio="none" '
-        f"{_box(target)} xlink:href=\"data:image/png;base64,{data}\"/>"
+        f'{_box(target)} xlink:href="data:image/png;base64,{data}"/>'
     )
 
 

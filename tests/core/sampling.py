@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS
@@ -23,22 +24,30 @@ def reals(size: float) -> st.SearchStrategy[float]:
     return st.floats(-size, size, allow_subnormal=False)
 
 
-def pairs(size: float) -> st.SearchStrategy[Weights]:
-    return st.builds(Weights, reals(size), reals(size))
+MODERATE, SMALL = reals(2.0), reals(0.1)
+# Numbers whose sums and products overflow, underflow, and meet with both signs.
+EXTREMES = st.sampled_from([1e308, -1e308, 1.5e154, -1e200, 800.0, -800.0, 1.0, 0.0, -0.0, 1e-300])
+
+
+def pairs(numbers: st.SearchStrategy[float]) -> st.SearchStrategy[Weights]:
+    return st.builds(Weights, numbers, numbers)
 
 
 @st.composite
-def experiments(draw: st.DrawFn, size: float = 2.0, rates: float = 0.1) -> Experiment:
+def experiments(
+    draw: st.DrawFn,
+    numbers: st.SearchStrategy[float] = MODERATE,
+    rates: st.SearchStrategy[float] = SMALL,
+) -> Experiment:
     """N from 1 to 5, T from 1 to 8, any activations; real inputs, weights and State 0."""
-    width = draw(st.integers(1, 8))
-    rows = st.lists(reals(size), min_size=width, max_size=width)
-    inputs = draw(st.lists(rows, min_size=1, max_size=5))
+    height, width = draw(st.integers(1, 5)), draw(st.integers(1, 8))
+    cells = st.lists(numbers, min_size=height * width, max_size=height * width)
     return Experiment(
-        inputs=inputs,  # type: ignore[arg-type]
-        targets=draw(st.lists(reals(size), min_size=len(inputs), max_size=len(inputs))),  # type: ignore[arg-type]
-        initial_state=draw(reals(size)),
+        inputs=np.reshape(draw(cells), (height, width)),
+        targets=np.array(draw(st.lists(numbers, min_size=height, max_size=height))),
+        initial_state=draw(numbers),
         hidden_activation=draw(st.sampled_from(list(ACTIVATIONS))),
         last_activation=draw(st.sampled_from(list(ACTIVATIONS))),
-        weights=draw(pairs(size)),
+        weights=draw(pairs(numbers)),
         learning_rates=draw(pairs(rates)),
     )

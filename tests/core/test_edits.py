@@ -54,7 +54,7 @@ def test_counted_targets_follow_the_inputs(
 
 
 def test_targets_set_and_counted_again() -> None:
-    edited = edits.set_targets(FREE, 1, [[4.5], [-1]])
+    edited = edits.set_targets(FREE, 1, [[4.5], [-1.0]])
     assert edited.targets.tolist() == [7.0, 4.5, -1.0]
     assert edits.set_counting(edited, True).same_as(COUNTED)
     assert edits.set_counting(COUNTED, False).targets.tolist() == [1.0, 2.0, 3.0]
@@ -73,7 +73,7 @@ def test_targets_set_and_counted_again() -> None:
         (lambda: edits.set_inputs(FREE, 0, 0, [[1], [2, 3]]), "same number of columns"),
         (lambda: edits.set_inputs(FREE, 0, 0, [["x"]]), "must be rows of numbers"),
         (lambda: edits.set_inputs(FREE, 0, 0, [[np.inf]]), "must be finite numbers"),
-        (lambda: edits.set_targets(FREE, 0, []), "at least one row"),
+        (lambda: edits.set_targets(FREE, 0, np.empty((0, 1))), "at least one row"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_says_so(edit: Callable[[], Experiment], sentence: str) -> None:

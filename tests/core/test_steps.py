@@ -24,10 +24,9 @@ EACH_SIZE = pytest.mark.parametrize("timestamps", range(1, 7))
 
 
 def test_the_order_for_two_timestamps() -> None:
-    assert [step.label for step in steps_of(2)] == (
-        ["S1(In)", "S1(Out)", "S2(In)", "S2(Out)", "cost"]
-        + ["dS2(Out)", "dS2(In)", "dW @ 2", "dS1(Out)", "dS1(In)", "dW @ 1", "Σ", "update"]
-    )
+    forward = ["S1(In)", "S1(Out)", "S2(In)", "S2(Out)", "cost"]
+    backward = ["dS2(Out)", "dS2(In)", "dW @ 2", "dS1(Out)", "dS1(In)", "dW @ 1", "Σ"]
+    assert [step.label for step in steps_of(2)] == [*forward, *backward, "update"]
 
 
 @EACH_SIZE

@@ -1,0 +1,21 @@
+"""A figure on the clipboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from core.frame import Frame
+from core.notation import DIGITS
+from rnn_gui.figures.drawing import draw
+
+_SCALE = 2  # sharp in a document or a slide, and not too large for a message
+
+
+def copy_to_clipboard(name: str, frame: Frame, *, digits: int = DIGITS) -> None:
+    """Put a figure on the clipboard as a picture, and its title as the text beside it."""
+    figure = draw(name, frame, digits=digits)
+    data = QMimeData()
+    data.setImageData(figure.image(_SCALE))
+    data.setText(figure.title)
+    QGuiApplication.clipboard().setMimeData(data)

@@ -1,0 +1,93 @@
+"""The table of all figures, and how a frame becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
+
+from core.explain import explain
+from core.frame import Frame
+from core.notation import DIGITS
+from rnn_gui.equation_layout import layout_explanation
+from rnn_gui.figures.figure import COLUMN_WIDTH, Figure
+from rnn_gui.figures.recording import RecordingDevice
+from rnn_gui.figures.titles import MARGIN, Title, moment_of
+from rnn_gui.plots.curve_panel import CurvePanel
+from rnn_gui.plots.gradients_panel import GradientsPanel
+from rnn_gui.plots.history_panel import HistoryPanel
+from rnn_gui.plots.network_panel import NetworkPanel
+from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.states_panel import StatesPanel
+from rnn_gui.theme import PRINT, Look
+
+PAGE_WIDTH = 790  # 7 inches: both columns of a page
+
+
+def draw(name: str, frame: Frame, *, digits: int = DIGITS) -> Figure:
+    """One of `FIGURES`, of this frame. Needs a QApplication, but no screen."""
+    return FIGURES[name](frame, Look(PRINT, digits))
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """A plot panel of the window, on a page of its own."""
+
+    panel: type[Panel]
+    heading: str
+    height: int
+    column_timestamps: int  # more than these need the width of both columns
+
+    def __call__(self, frame: Frame, look: Look) -> Figure:
+        panel = self.panel(standalone=True)
+        panel.set_look(look)
+        panel.set_title("")
+        panel.show_frame(frame)
+        narrow = frame.timestamps <= self.column_timestamps
+        size = QSize(COLUMN_WIDTH if narrow else PAGE_WIDTH, self.height)
+        panel.resize(size)
+        title = Title(self.heading, moment_of(frame))
+        paint = panel.paint
+        return _titled(title, size, look, lambda to: paint(to, QStyleOptionGraphicsItem()))
+
+
+def _equation(frame: Frame, look: Look) -> Figure:
+    layout = layout_explanation(
+        explain(frame),
+        look,
+        COLUMN_WIDTH - 2 * MARGIN,
+        without=None if frame.unactivated is None else explain(frame.unactivated),
+        titled=True,
+    )
+
+    def paint(painter: QPainter) -> None:
+        painter.translate(MARGIN, MARGIN)
+        layout.paint(painter)
+
+    size = QSize(COLUMN_WIDTH, round(layout.height) + 2 * MARGIN)
+    return _titled(Title("Equation of the step", moment_of(frame)), size, look, paint)
+
+
+FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
+    "network": _Plot(NetworkPanel, "Unrolled network", 200, 5),
+    "states": _Plot(StatesPanel, "State (In) and State (Out)", 230, 12),
+    "gradients": _Plot(GradientsPanel, "Gradients, and what each timestamp adds", 230, 12),
+    "history": _Plot(HistoryPanel, "Cost history", 220, 1_000_000),
+    "curve": _Plot(CurvePanel, "Activation", 240, 1_000_000),
+    "equation": _equation,
+}
+
+
+def _titled(title: Title, body: QSize, look: Look, paint: Callable[[QPainter], None]) -> Figure:
+    """A figure with its title above what ``paint`` draws."""
+    top = title.height(body.width())
+    device = RecordingDevice(QSize(body.width(), top + body.height()))
+    painter = QPainter(device)
+    title.paint(painter, body.width(), look.theme)
+    painter.translate(0, top)
+    paint(painter)
+    painter.end()
+    return Figure(str(title), device.recording)

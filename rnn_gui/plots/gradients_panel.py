@@ -1,0 +1,178 @@
+"""dE/dState (In) of each sequence, and what each timestamp adds to dE/dWx and dE/dWrec."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor
+
+from core.experiment import Weights, sequence_name
+from core.frame import Frame
+from core.steps import Kind
+from rnn_gui.plots.axes import Range, aligned, padded, range_of, value_ticks
+from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
+from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
+from rnn_gui.plots.ink import Ink, solid_pen
+from rnn_gui.plots.series import Scale, Series, Stroke, draw_series
+from rnn_gui.plots.states_panel import (
+    Spread,
+    chosen_last,
+    dash_of,
+    nearest_sequence,
+    paint_spread,
+    spread_of,
+)
+from rnn_gui.theme import SMALL_SIZE, Look, faded
+
+EMPTY = "Gradients appear with the backward pass"
+_NOTHING = Range(0.0, 0.0)
+
+
+class GradientsPanel(ColumnPanel):
+    """Lines on the left axis, bars on the right one; zero stands at the same height in both."""
+
+    figure = "gradients"
+    y_label = "dE/dState (In)"
+
+    def __init__(self, *, standalone: bool = False, lowest: bool = False) -> None:
+        super().__init__(standalone=standalone, lowest=lowest)
+        self.series: list[Series] = []
+        self.spread: Spread | None = None
+        self.bars: list[tuple[int, Weights]] = []
+        self.bar_range = _NOTHING
+
+    def own_title(self, frame: Frame) -> str:
+        return "Gradients"
+
+    def prepare(self, frame: Frame) -> None:
+        known = frame.known(Kind.D_STATE_IN)
+        x, rows = np.array(known, dtype=np.float64), frame.block(Kind.D_STATE_IN)
+        self.series = [
+            Series(x, rows[:, i], gradient_stroke(self.look, i, i == frame.sequence, self._room), i)
+            for i in chosen_last(frame)
+        ]
+        many = frame.sequences > FEW_SEQUENCES and len(x) > 0
+        self.spread = spread_of(x, rows, frame.sequence) if many else None
+        added = ((k, frame.added(k)) for k in frame.known(Kind.D_WEIGHTS))
+        self.bars = [(k, pair) for k, pair in added if pair is not None]
+        lines = padded(range_of([[0.0], rows]) or _NOTHING)
+        bars = range_of([[0.0], *(pair for _, pair in self.bars)]) or _NOTHING
+        if bars.span:
+            self.y_range, self.bar_range = aligned(lines, padded(bars))
+        else:
+            self.y_range, self.bar_range = lines, _NOTHING
+
+    def legend(self, frame: Frame) -> list[Entry]:
+        chosen = gradient_stroke(self.look, frame.sequence, True, 99)
+        entries = [
+            stroke_entry("dE/dState (In)", chosen),
+            swatch_entry("added to dE/dWx", _paint_wx),
+            swatch_entry("added to dE/dWrec", _paint_wrec),
+            Entry("(bars: right axis)"),
+        ]
+        if frame.sequences > FEW_SEQUENCES:
+            grey = self.look.theme.muted
+            entries.append(swatch_entry("others", lambda ink, r: ink.fill(r, faded(grey, 0.3))))
+        elif self.standalone:
+            entries += [
+                stroke_entry(sequence_name(i), gradient_stroke(self.look, i, False, 99))
+                for i in range(frame.sequences)
+            ]
+        return entries
+
+    def paint_data(self, ink: Ink, scale: Scale) -> None:
+        frame = self.frame
+        if frame is None:
+            return
+        if not frame.known(Kind.D_STATE_IN):
+            self.message(ink, scale, EMPTY)
+            return
+        self._paint_bars(ink, scale, frame)
+        zero = scale.y(0.0)
+        ink.line(scale.rect.left(), zero, scale.rect.right(), zero, solid_pen(ink.theme.muted, 0.8))
+        if self.spread is not None:
+            paint_spread(ink, scale, self.spread, ink.theme.muted)
+        for series in self.series:
+            draw_series(ink, scale, series)
+
+    def y_ticks(self, scale: Scale) -> list[tuple[float, str]]:
+        known = self.frame is not None and self.frame.known(Kind.D_STATE_IN)
+        return super().y_ticks(scale) if known else []
+
+    def paint_axes(self, ink: Ink, scale: Scale) -> None:
+        super().paint_axes(ink, scale)
+        if not self.bar_range.span:
+            return
+        theme, rect = ink.theme, scale.rect
+        right = Scale(rect, scale.x_range, self.bar_range)
+        for value, text in value_ticks(self.bar_range, rect.height()):
+            y = right.y(value)
+            ink.line(rect.right(), y, rect.right() + 4, y, solid_pen(theme.backward))
+            ink.text(rect.right() + 7, y, text, theme.backward, SMALL_SIZE)
+
+    def sequence_at(self, at: QPointF) -> int | None:
+        """The sequence whose line is near this place."""
+        return nearest_sequence(self.scale(), self.series, at)
+
+    def resizeEvent(self, event: object) -> None:
+        """Markers need room between the columns."""
+        self._renew()
+
+    @property
+    def _room(self) -> float:
+        return self.plot_rect().width() / max(self.x_range.span, 1.0)
+
+    def _paint_bars(self, ink: Ink, scale: Scale, frame: Frame) -> None:
+        """Two bars beside each other in the middle of each column; overflown ones are left out."""
+        bars = Scale(scale.rect, scale.x_range, self.bar_range)
+        width = min(max(self._room * (0.17 if self._room > 20 else 0.4), 1.0), 26.0)
+        zero = bars.y(0.0)
+        current = frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else 0
+        low, high = scale.x_range
+        for k, pair in self.bars:
+            if not low - 1 <= k <= high + 1:
+                continue
+            heights = bars.ys(np.array(pair)).tolist()
+            for top, side, paint in zip(heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True):
+                if top != top:
+                    continue
+                left = bars.x(k) + side * width
+                # A pixel at least, so that a small number is not taken for none.
+                tall = max(abs(zero - top), 1.0)
+                bar = QRectF(left, min(zero, top), max(width - 1, 1.0), tall)
+                paint(ink, bar)
+                if k == current and width > 3:
+                    _outline(ink, bar)
+
+
+def gradient_stroke(look: Look, index: int, chosen: bool, room: float) -> Stroke:
+    style = look.theme.sequence(index)
+    symbol = style.symbol if room >= 9 else ""
+    size = min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
+    width, alpha = (2.2, 1.0) if chosen else (1.3, 0.75)
+    return Stroke(style.colour, width, dash_of(style), symbol, True, size, alpha)
+
+
+def _paint_wx(ink: Ink, rect: QRectF) -> None:
+    ink.fill(rect, faded(ink.theme.backward, 0.75))
+
+
+def _paint_wrec(ink: Ink, rect: QRectF) -> None:
+    """A pale bar with slanted lines: told from the other one without its colour."""
+    ink.fill(rect, faded(ink.theme.backward, 0.28))
+    if rect.width() < 5:
+        return
+    pen = solid_pen(ink.theme.backward, 1.0)
+    # Lines x + y = c, cut to the bar by hand: SVG has no clipping here.
+    c = rect.left() + rect.top() + 3
+    while c < rect.right() + rect.bottom():
+        x1 = max(rect.left(), c - rect.bottom())
+        x2 = min(rect.right(), c - rect.top())
+        ink.line(x1, c - x1, x2, c - x2, pen)
+        c += 5
+
+
+def _outline(ink: Ink, rect: QRectF) -> None:
+    pen = solid_pen(QColor(ink.theme.backward), 2.0)
+    frame = rect.adjusted(-1.5, -1.5, 1.5, 1.5)
+    ink.box(frame, pen, None, 1)

@@ -1,0 +1,85 @@
+"""The lines above a plot: its title, and the legend in a row where it covers no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRectF
+
+from rnn_gui.plots.ink import Ink, elided, text_width
+from rnn_gui.plots.series import Stroke, sample
+from rnn_gui.theme import SMALL_SIZE
+
+ROW = 19.0
+TITLE_SIZE = 12
+_SAMPLE, _GAP, _BETWEEN = 20.0, 5.0, 13.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word of the legend with its mark; without a mark it is a remark."""
+
+    text: str
+    mark: Callable[[Ink, QRectF], None] | None = None
+    mark_width: float = _SAMPLE
+
+    @property
+    def width(self) -> float:
+        mark = self.mark_width + _GAP if self.mark else 0.0
+        return mark + text_width(self.text, SMALL_SIZE)
+
+
+def stroke_entry(text: str, stroke: Stroke) -> Entry:
+    mark = partial(_stroke_mark, stroke)
+    return Entry(text, mark, _SAMPLE if stroke.width else stroke.size + 2)
+
+
+def swatch_entry(text: str, paint: Callable[[Ink, QRectF], None]) -> Entry:
+    return Entry(text, lambda ink, rect: paint(ink, rect.adjusted(1, 4.5, -1, -4.5)), 14.0)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Title and legend. ``wrapped`` gives the title a row of its own and the legend as many as
+    it needs; otherwise both share one row, and entries without room are left out.
+    """
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+    wrapped: bool = False
+
+    def height(self, width: float) -> float:
+        return ROW * (1 + max((row for row, _, _ in self.placed(width)), default=0))
+
+    def placed(self, width: float) -> list[tuple[int, float, Entry]]:
+        """Row and left edge of each entry that is shown."""
+        title = text_width(self.title, TITLE_SIZE, True) + _BETWEEN + 4 if self.title else 0.0
+        row, x = (1, 0.0) if self.wrapped and self.title else (0, title)
+        shown = []
+        for entry in self.entries:
+            if x + entry.width > width:
+                if not self.wrapped:
+                    break
+                if x > 0:
+                    row, x = row + 1, 0.0
+            shown.append((row, x, entry))
+            x += entry.width + _BETWEEN
+        return shown
+
+    def paint(self, ink: Ink, rect: QRectF) -> None:
+        theme = ink.theme
+        if self.title:
+            title = elided(self.title, TITLE_SIZE, rect.width())
+            ink.text(rect.left(), rect.top() + ROW / 2, title, theme.text, TITLE_SIZE, bold=True)
+        for row, x, entry in self.placed(rect.width()):
+            left, top = rect.left() + x, rect.top() + row * ROW
+            if entry.mark:
+                entry.mark(ink, QRectF(left, top, entry.mark_width, ROW))
+                left += entry.mark_width + _GAP
+            ink.text(left, top + ROW / 2, entry.text, theme.muted, SMALL_SIZE)
+
+
+def _stroke_mark(stroke: Stroke, ink: Ink, rect: QRectF) -> None:
+    sample(ink, rect, stroke)

@@ -1,0 +1,116 @@
+"""What panels draw with: a painter that knows the look, and the words of drawing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from rnn_gui.theme import Look, text_font
+
+LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
+SOLID = Qt.PenStyle.SolidLine
+DASHED = (3.0, 3.0)
+
+
+@lru_cache(maxsize=64)
+def metrics(size: int, bold: bool = False) -> QFontMetricsF:
+    return QFontMetricsF(text_font(size, bold=bold))
+
+
+@lru_cache(maxsize=64)
+def _font(size: int, bold: bool) -> QFont:
+    return text_font(size, bold=bold)
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: int, bold: bool = False) -> float:
+    return metrics(size, bold).horizontalAdvance(text)
+
+
+def elided(text: str, size: int, room: float) -> str:
+    """The text, cut with an ellipsis where it does not fit."""
+    return metrics(size).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
+    """A pen in pixels of the panel. Not cosmetic: in a larger picture it widens with the rest."""
+    pen = QPen(QColor(colour), width)
+    if dash:
+        pen.setDashPattern([part / max(width, 1.0) for part in dash])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+class Ink:
+    """A painter together with the look."""
+
+    def __init__(self, painter: QPainter, look: Look) -> None:
+        self.painter = painter
+        self.look = look
+        self.theme = look.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def text(
+        self,
+        x: float,
+        middle: float,
+        text: str,
+        colour: str | QColor,
+        size: int,
+        align: float = LEFT,
+        bold: bool = False,
+    ) -> None:
+        """One line of text whose capitals are centred on ``middle``."""
+        left = x - align * text_width(text, size, bold)
+        self.painter.setFont(_font(size, bold))
+        self.painter.setPen(QColor(colour))
+        baseline = middle + metrics(size, bold).capHeight() / 2
+        self.painter.drawText(QPointF(left, baseline), text)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, pen: QPen) -> None:
+        self.painter.setPen(pen)
+        self.painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+
+    def fill(self, rect: QRectF, colour: str | QColor) -> None:
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor(colour))
+        self.painter.drawRect(rect)
+
+    def box(
+        self, rect: QRectF, pen: QPen | None, fill: str | QColor | None, radius: float = 5
+    ) -> None:
+        self.painter.setPen(pen or QPen(Qt.PenStyle.NoPen))
+        self.painter.setBrush(QBrush() if fill is None else QColor(fill))
+        self.painter.drawRoundedRect(rect, radius, radius)
+
+    def path(self, path: QPainterPath, pen: QPen | None, fill: str | QColor | None = None) -> None:
+        self.painter.setPen(pen or QPen(Qt.PenStyle.NoPen))
+        self.painter.setBrush(QBrush() if fill is None else QColor(fill))
+        self.painter.drawPath(path)
+
+    def arrow(
+        self,
+        points: list[QPointF],
+        colour: str | QColor,
+        width: float = 1.4,
+        dash: tuple[float, ...] = (),
+        head: float = 5.5,
+    ) -> None:
+        """A line along the points, with its head at the last; its last leg is level or upright."""
+        tip, before = points[-1], points[-2]
+        dx, dy = tip.x() - before.x(), tip.y() - before.y()
+        length = max((dx * dx + dy * dy) ** 0.5, 1e-9)
+        ux, uy = dx / length, dy / length
+        base = QPointF(tip.x() - ux * head, tip.y() - uy * head)
+        pen = solid_pen(colour, width, dash)
+        for start, end in zip(points[:-1], [*points[1:-1], base], strict=True):
+            self.painter.setPen(pen)
+            self.painter.drawLine(start, end)
+        side = QPointF(-uy * head * 0.55, ux * head * 0.55)
+        path = QPainterPath(tip)
+        path.lineTo(base + side)
+        path.lineTo(base - side)
+        path.closeSubpath()
+        self.path(path, None, colour)

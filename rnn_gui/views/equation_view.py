@@ -1,0 +1,267 @@
+"""The equation of the step: symbols, numbers in the same places, result."""
+
+from __future__ import annotations
+
+from html import escape
+from math import ceil
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollBar,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.explain import Explanation, explain
+from core.frame import Frame
+from core.notation import number
+from rnn_gui.equation_layout import Layout, heading, layout_explanation
+from rnn_gui.theme import Look
+from rnn_gui.typeset import Typesetter
+
+
+class EquationView(QWidget):
+    """Title and sentence of the step, its equations, and those without the activation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = Look()
+        self._frame: Frame | None = None
+        self._explanation: Explanation | None = None
+        self._without: Explanation | None = None
+        self._title = QLabel("EQUATION OF THIS STEP")
+        self._title.setProperty("role", "panel-title")
+        self._copy = QToolButton()
+        self._copy.setText("Copy")
+        self._copy.setProperty("role", "small")
+        self._copy.setToolTip("Copy the equations with all digits")
+        self._copy.setAccessibleName("Copy the equations with all digits")
+        self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._copy.clicked.connect(self.copy)
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.RichText)
+        self._sentence.setAccessibleName("What this step does")
+        self.equations = EquationCanvas()
+        self.equations.copy_requested.connect(self.copy)
+        self._lay_out()
+
+    def show_frame(self, frame: Frame) -> None:
+        if frame is self._frame:
+            return
+        self._frame = frame
+        other = frame.unactivated
+        same = other is None or other.experiment.same_as(frame.experiment)
+        explanation = explain(frame)
+        without = None if same or other is None else explain(other)
+        if (explanation, without) != (self._explanation, self._without):
+            self._explanation, self._without = explanation, without
+            self._show()
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self.equations.set_look(look)
+        self._show()
+
+    def copy(self) -> None:
+        """The equations with all digits, to the clipboard; symbols alone where they are to come."""
+        QGuiApplication.clipboard().setText(self.text_in_full())
+
+    def text_in_full(self) -> str:
+        """What Copy copies."""
+        if self._explanation is None:
+            return ""
+        parts = [heading(self._explanation), *_in_full(self._explanation)]
+        if self._without is not None:
+            parts += ["Without the activation", *_in_full(self._without)]
+        return "\n\n".join(parts)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._sentence)
+        column.addWidget(self.equations, 1)
+
+    def _show(self) -> None:
+        explanation = self._explanation
+        if explanation is None:
+            return
+        whose = f"sequence {explanation.sequence}" if explanation.sequence else "all sequences"
+        self._title.setText(f"EQUATION OF THIS STEP — {whose}")
+        self._sentence.setText(
+            f"<b>{escape(heading(explanation))}.</b> {escape(explanation.sentence)}"
+        )
+        self.equations.show_explanation(explanation, self._without)
+        digits = self._look.digits
+        lines = [heading(explanation), explanation.sentence, *_in_words(explanation, digits)]
+        if self._without is not None:
+            lines += ["Without the activation", *_in_words(self._without, digits)]
+        self.equations.setAccessibleDescription("\n".join(lines))
+
+
+class EquationCanvas(QAbstractScrollArea):
+    """The painted equations; scrolls where they need more room than there is."""
+
+    copy_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._explanation: Explanation | None = None
+        self._without: Explanation | None = None
+        self._setter = Typesetter(Look())
+        self._look = Look()
+        self._layout = Layout(self._look)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Equation of this step")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(60)
+        self.viewport().setAutoFillBackground(False)
+
+    def show_explanation(self, explanation: Explanation, without: Explanation | None) -> None:
+        self._explanation, self._without = explanation, without
+        self.verticalScrollBar().setValue(0)
+        self._relayout()
+
+    def set_look(self, look: Look) -> None:
+        self._look, self._setter = look, Typesetter(look)
+        self._relayout()
+
+    def text_tip(self, point: QPoint) -> str:
+        """The tool tip of the quantity at a point of the viewport."""
+        return self._layout.tip_at(QPointF(point) - self._origin())
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 150)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._look.theme.accent), 1))
+            edge = QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(edge, 3, 3)
+        painter.translate(self._origin())
+        self._layout.paint(painter)
+        painter.end()
+
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        self._relayout()
+
+    def event(self, event: QEvent) -> bool:
+        # The window may have a shortcut of its own on the keys of Copy.
+        if event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _copies(event):
+            self.copy_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addAction("Copy with all digits", QKeySequence.StandardKey.Copy, self._request_copy)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tip = self.text_tip(event.pos())
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def _request_copy(self) -> None:
+        self.copy_requested.emit()
+
+    def _origin(self) -> QPointF:
+        across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        return QPointF(_MARGIN - across, _MARGIN - down)
+
+    def _relayout(self) -> None:
+        if self._explanation is None:
+            return
+        room = self.maximumViewportSize()
+        layout = self._laid_out(room.width())
+        bar = self.verticalScrollBar()
+        if layout.height + 2 * _MARGIN > room.height():
+            layout = self._laid_out(room.width() - bar.sizeHint().width())
+        self._layout = layout
+        _set_range(bar, layout.height, room.height())
+        _set_range(self.horizontalScrollBar(), layout.width, room.width())
+        self.viewport().update()
+
+    def _laid_out(self, width: float) -> Layout:
+        assert self._explanation is not None
+        return layout_explanation(
+            self._explanation,
+            self._look,
+            width - 2 * _MARGIN,
+            without=self._without,
+            setter=self._setter,
+        )
+
+
+_MARGIN = 4.0
+
+
+def _set_range(bar: QScrollBar, needed: float, room: int) -> None:
+    bar.setRange(0, max(ceil(needed + 2 * _MARGIN) - room, 0))
+    bar.setPageStep(room)
+    bar.setSingleStep(20)
+
+
+def _copies(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+
+
+def _in_full(explanation: Explanation) -> list[str]:
+    announced = explanation.announced
+    return [e.symbols if announced else e.in_full() for e in explanation.equations]
+
+
+def _in_words(explanation: Explanation, digits: int) -> list[str]:
+    lines = []
+    for equation in explanation.equations:
+        lines.append(equation.symbols)
+        if not explanation.announced:
+            lines.append("= " + " ".join(equation.numbers(digits)))
+            lines.append(f"= {number(equation.result, digits)}")
+    return lines

@@ -1,0 +1,285 @@
+"""The time canvas: network, states and gradients over one column per timestamp."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
+
+from core.experiment import sequence_name
+from core.frame import Frame
+from rnn_gui.plots.axes import Range
+from rnn_gui.plots.column_facts import column_facts
+from rnn_gui.plots.columns import ColumnPanel, all_columns
+from rnn_gui.plots.gradients_panel import GradientsPanel
+from rnn_gui.plots.network_panel import NetworkPanel
+from rnn_gui.plots.states_panel import StatesPanel
+from rnn_gui.plots.widget import PanelWidget
+from rnn_gui.theme import Look, pen
+
+_ZOOM_STEP = 1.4
+_SHARES = (22, 16, 18)  # how the panels divide the height
+
+
+class TimeCanvas(QWidget):
+    """The three panels, zoomed and scrolled as one; what the pointer means goes out as signals."""
+
+    timestamp_clicked = Signal(int)
+    sequence_chosen = Signal(int)
+    menu_requested = Signal(str, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.network = NetworkPanel()
+        self.states = StatesPanel()
+        self.gradients = GradientsPanel(lowest=True)
+        self._columns: Range | None = None  # what is in view; None for all
+        self._frame: Frame | None = None
+        self._plots = _Plots(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Time canvas")
+        self.setMinimumSize(320, 260)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.addWidget(self._plots)
+
+    def show_frame(self, frame: Frame) -> None:
+        before, self._frame = self._frame, frame
+        if before is None or before.timestamps != frame.timestamps:
+            self._columns = None
+        elif before.step.timestamp != frame.step.timestamp:
+            self._columns = self._following(frame.step.timestamp)
+        self._show_columns()
+        self._plots.show_frame(frame)
+        self.setAccessibleDescription(
+            f"{frame.step.label}, sequence {sequence_name(frame.sequence)}, "
+            f"{frame.timestamps} timestamps"
+        )
+
+    def set_look(self, look: Look) -> None:
+        self._plots.set_look(look)
+        self.update()
+
+    @property
+    def columns(self) -> Range:
+        """The horizontal range in view, in timestamps."""
+        if self._columns is not None:
+            return self._columns
+        return all_columns(self._frame.timestamps if self._frame else 1)
+
+    def zoom_in(self) -> None:
+        self.zoom(_ZOOM_STEP, self._centre_of_interest())
+
+    def zoom_out(self) -> None:
+        self.zoom(1 / _ZOOM_STEP, self._centre_of_interest())
+
+    def fit(self) -> None:
+        """All columns in view."""
+        self._columns = None
+        self._show_columns()
+
+    def zoom(self, factor: float, centre: float) -> None:
+        """Magnify around a place on the axis, which stays where it is."""
+        shown, whole = self.columns, self._whole()
+        span = min(max(shown.span / factor, min(2.0, whole.span)), whole.span)
+        share = (centre - shown.low) / shown.span
+        self._move_to(centre - share * span, span)
+
+    def scroll(self, timestamps: float) -> None:
+        """Move the view so many columns to the right."""
+        self._move_to(self.columns.low + timestamps, self.columns.span)
+
+    def panel_at(self, at: QPointF) -> ColumnPanel | None:
+        """The panel under a place of the plots."""
+        return next((p for p in self._plots.panels if _scene_rect(p).contains(at)), None)
+
+    def point_of(self, panel: ColumnPanel, x: float, y: float) -> QPoint:
+        """Where a panel shows a place of its axes, in pixels of this widget."""
+        scale = panel.scale()
+        there = panel.mapToScene(QPointF(scale.x(x), scale.y(y)))
+        return self._plots.mapTo(self, self._plots.mapFromScene(there))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the keyboard: the menu of the first panel, in the middle."""
+        self.menu_requested.emit(self.network.figure, self.mapToGlobal(self.rect().center()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A thin frame tells that the keyboard is here."""
+        theme = self.network.look.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.panel)
+        if self.hasFocus():
+            painter.setPen(pen(theme.accent))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def _whole(self) -> Range:
+        return all_columns(self._frame.timestamps if self._frame else 1)
+
+    def _move_to(self, low: float, span: float) -> None:
+        whole = self._whole()
+        low = min(max(low, whole.low), whole.high - span)
+        everything = span >= whole.span * (1 - 1e-9)
+        self._columns = None if everything else Range(low, low + span)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        for panel in self._plots.panels:
+            panel.show_columns(self._columns)
+        self._plots.viewport().update()
+
+    def _following(self, timestamp: int) -> Range | None:
+        """The view moved just so far that the column of the current step is in it."""
+        shown = self._columns
+        if shown is None or not timestamp:
+            return shown
+        low = min(max(shown.low, timestamp + 0.5 - shown.span), timestamp - 0.5)
+        return Range(low, low + shown.span)
+
+    def _centre_of_interest(self) -> float:
+        shown = self.columns
+        timestamp = self._frame.step.timestamp if self._frame else 0
+        inside = timestamp and shown.low <= timestamp <= shown.high
+        return float(timestamp) if inside else (shown.low + shown.high) / 2
+
+
+class _Plots(PanelWidget):
+    """The plots of the canvas and what the pointer does there."""
+
+    def __init__(self, canvas: TimeCanvas) -> None:
+        super().__init__(canvas.network, canvas.states, canvas.gradients)
+        self._canvas = canvas
+        self._pressed: QPointF | None = None
+        self._grabbed: Range | None = None  # the columns in view when a drag began
+        for row, share in enumerate(_SHARES):
+            self.ci.layout.setRowStretchFactor(row, share)
+        self.viewport().setMouseTracking(True)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """The band of the current step, through all panels and between them."""
+        super().drawBackground(painter, rect)
+        tops = self.panels[0], self.panels[-1]
+        bands = [panel.band_rect(panel.scale()) for panel in tops]
+        if bands[0] is None or bands[1] is None:
+            return
+        top, bottom = (p.mapRectToScene(b) for p, b in zip(tops, bands, strict=True))
+        painter.fillRect(
+            QRectF(top.topLeft(), bottom.bottomRight()), self.panels[0].look.theme.band
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed, self._grabbed = event.position(), None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            self._show_cursor(event.position())
+            return
+        moved = event.position().x() - self._pressed.x()
+        if self._grabbed is None and abs(moved) >= QApplication.startDragDistance():
+            self._grabbed = self._canvas.columns
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._grabbed is not None:
+            target = self._grabbed.low - moved / self._column_width()
+            self._canvas.scroll(target - self._canvas.columns.low)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            return
+        if self._grabbed is None:
+            self._click(event.position())
+        self._grabbed = None
+        self._show_cursor(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl it magnifies around the pointer; alone it scrolls what is magnified."""
+        delta, pixels = event.angleDelta(), event.pixelDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            panel = self.panels[0]
+            at = panel.mapFromScene(self.mapToScene(event.position().toPoint()))
+            self._canvas.zoom(1.0015 ** delta.y(), panel.scale().value_at(at.x()))
+        elif self._canvas.columns.span < all_columns(self._timestamps()).span:
+            turned = pixels.x() or pixels.y() or (delta.x() or delta.y()) * 0.5
+            self._canvas.scroll(-turned / self._column_width())
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        panel = self._canvas.panel_at(self._scene_point(QPointF(event.pos())))
+        if panel is not None:
+            self._canvas.menu_requested.emit(panel.figure, event.globalPos())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            text = self.tip_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def tip_at(self, at: QPointF) -> str:
+        """All digits of what is known in the column here."""
+        panel, timestamp, sequence = self._meaning(at)
+        frame = panel.frame if panel else None
+        if frame is None or timestamp is None:
+            return ""
+        return column_facts(frame, timestamp, frame.sequence if sequence is None else sequence)
+
+    def _meaning(self, at: QPointF) -> tuple[ColumnPanel | None, int | None, int | None]:
+        """Panel, timestamp and sequence under a place."""
+        there = self._scene_point(at)
+        panel = self._canvas.panel_at(there)
+        if panel is None:
+            return None, None, None
+        local = panel.mapFromScene(there)
+        return panel, panel.timestamp_at(local.x()), panel.sequence_at(local)
+
+    def _click(self, at: QPointF) -> None:
+        panel, timestamp, sequence = self._meaning(at)
+        frame = panel.frame if panel else None
+        if frame is not None and sequence is not None and sequence != frame.sequence:
+            self._canvas.sequence_chosen.emit(sequence)
+        elif timestamp:
+            self._canvas.timestamp_clicked.emit(timestamp)
+
+    def _show_cursor(self, at: QPointF) -> None:
+        panel, _, sequence = self._meaning(at)
+        other = panel is not None and panel.frame and sequence not in (None, panel.frame.sequence)
+        shape = Qt.CursorShape.PointingHandCursor if other else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def _scene_point(self, at: QPointF) -> QPointF:
+        return QPointF(self.mapToScene(at.toPoint()))
+
+    def _column_width(self) -> float:
+        return float(self.panels[0].plot_rect().width() / self._canvas.columns.span)
+
+    def _timestamps(self) -> int:
+        frame = self.panels[0].frame
+        return frame.timestamps if frame else 1
+
+
+def _scene_rect(panel: ColumnPanel) -> QRectF:
+    return QRectF(panel.mapRectToScene(panel.boundingRect()))
+
+

@@ -1,0 +1,301 @@
+"""The session file: read back bit for bit, and every mistake named in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import session_file
+from core.experiment import Experiment, Weights
+from core.files import FileProblem
+from core.presets import PRESETS
+from core.session_file import SessionFileError, dumps, load, loads, save
+from core.steps import Position, epoch_length
+from core.training import EPOCH_LIMIT
+from tests.core.sampling import EXTREMES, experiments, reals
+
+EXAMPLE = """\
+{"format": "rnn-stepper", "version": 1,
+ "experiment": {
+  "inputs": [[1, 0, 0], [1, 1, 0], [1, 1, 1]], "targets": [1, 2, 3], "targets_count_ones": true,
+  "initial_state": 0.0, "hidden_activation": "logistic", "last_activation": "identity",
+  "weights": {"wx": 0.47, "wrec": -1.19}, "learning_rates": {"wx": 0.001, "wrec": 0.001},
+  "update_rule": "gradient-descent"},
+ "epoch": 412, "step": 10}
+"""
+PART_2 = PRESETS["part-2"].experiment
+
+
+def same_bits(one: Experiment, other: Experiment) -> bool:
+    return all(
+        np.asarray(mine).tobytes() == np.asarray(getattr(other, name)).tobytes()
+        for name, mine in vars(one).items()
+    )
+
+
+def check_refused(text: str | bytes, sentence: str) -> None:
+    """Refused in one sentence that ends with a full stop, holds no line break, is not long."""
+    with pytest.raises(SessionFileError, match=re.escape(sentence)) as caught:
+        loads(text)
+    assert re.fullmatch(r"[^\n]{10,300}\.", str(caught.value))
+
+
+def test_the_example() -> None:
+    experiment, position = loads(EXAMPLE)
+    assert same_bits(experiment, replace(PART_2, weights=Weights(0.47, -1.19)))
+    assert position == (412, 10)
+    assert dumps(experiment, position) == EXAMPLE
+
+
+@given(experiments(reals(1e9) | EXTREMES, EXTREMES), st.data())
+def test_every_bit_comes_back(experiment: Experiment, data: st.DataObject) -> None:
+    epoch = data.draw(st.integers(0, EPOCH_LIMIT - 1))
+    step = data.draw(st.integers(0, epoch_length(experiment.timestamps)))
+    text = dumps(experiment, Position(epoch, step))
+    read, position = loads(text)
+    assert same_bits(read, experiment)
+    assert position == (epoch, step)
+    assert dumps(read, position) == text
+
+
+def test_what_may_be_left_out() -> None:
+    experiment, position = loads(
+        '{"format": "rnn-stepper", "version": 1, "experiment": {"inputs": [[1, 2]], "targets": [7],'
+        ' "weights": {"wx": 1, "wrec": 2}, "learning_rates": {"wx": 0, "wrec": 1e-3}}}'
+    )
+    expected = Experiment(
+        inputs=np.array([[1.0, 2.0]]),
+        targets=np.array([7.0]),
+        weights=Weights(1.0, 2.0),
+        learning_rates=Weights(0.0, 0.001),
+    )
+    assert same_bits(experiment, expected)
+    assert position == (0, 0)
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert loads(b"\xef\xbb\xbf" + EXAMPLE.encode())[1] == (412, 10)
+
+
+def changed(place: str, value: str) -> str:
+    """The example with the JSON text ``value`` put at a place such as experiment/weights/wx."""
+    session: Any = json.loads(EXAMPLE)
+    *parents, name = place.split("/")
+    holder = session
+    for parent in parents:
+        holder = holder[parent]
+    holder[name] = "PUT HERE"
+    return json.dumps(session).replace('"PUT HERE"', value)
+
+
+def without(place: str) -> str:
+    return re.sub(r'"[a-z_]+": "GONE",? ?', "", changed(place, '"GONE"')).replace(", }", "}")
+
+
+DEEP = "[" * 5_000_000 + "]" * 5_000_000
+HUGE = "9" * 5000
+NUMBER_PLACES = {
+    "experiment/weights/wx": "experiment.weights.wx",
+    "experiment/learning_rates/wrec": "experiment.learning_rates.wrec",
+    "experiment/initial_state": "experiment.initial_state",
+}
+
+
+@pytest.mark.parametrize("bad", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", HUGE, "true"])
+@pytest.mark.parametrize("place", NUMBER_PLACES)
+def test_what_is_no_finite_number(place: str, bad: str) -> None:
+    check_refused(changed(place, bad), f"{NUMBER_PLACES[place]} must be a finite number, and it is")
+
+
+@pytest.mark.parametrize("bad", ["NaN", "1e999", HUGE, "false", "null", '"1"', "[1]", "{}"])
+def test_a_cell_that_is_no_finite_number(bad: str) -> None:
+    inputs = f"[[1, 0, 0], [1, 1, {bad}], [1, 1, 1]]"
+    sentence = "experiment.inputs, row 2, column 3 must be a finite number, and it is"
+    check_refused(changed("experiment/inputs", inputs), sentence)
+    sentence = "experiment.targets, column 2 must be a finite number, and it is"
+    check_refused(changed("experiment/targets", f"[1, {bad}, 3]"), sentence)
+
+
+@pytest.mark.parametrize(
+    ("place", "bad", "sentence"),
+    [
+        ("format", '"other"', 'format must be "rnn-stepper", and it is "other"'),
+        ("version", "2", "version must be 1, and it is 2: open it with the program that saved it"),
+        ("version", "true", "version must be 1, and it is true"),
+        ("version", "1.0", "version must be 1, and it is 1.0"),
+        ("experiment", "[]", "experiment must be an object in braces, and it is an empty list"),
+        ("experiment/inputs", "[]", "experiment.inputs must be a list of rows"),
+        ("experiment/inputs", '"1 0 0"', "experiment.inputs must be a list of rows"),
+        ("experiment/inputs", "[[]]", "row 1 must be a list of numbers, and it is an empty list"),
+        ("experiment/inputs", "[1, 0]", "experiment.inputs, row 1 must be a list of numbers"),
+        ("experiment/inputs", "[[1, 0], [1]]", "row 2 must have as many columns as row 1, 2"),
+        ("experiment/targets", "[1, 2]", "experiment.targets must hold one number for each seq"),
+        ("experiment/targets", "[1, 2, 4]", "sequence 3 has 3, its target is 4.0"),
+        ("experiment/targets", "{}", "experiment.targets must be a list of numbers"),
+        ("experiment/targets_count_ones", "1", "targets_count_ones must be true or false"),
+        ("experiment/hidden_activation", '"log"', 'must be "logistic" or "tanh" or "relu" or'),
+        ("experiment/last_activation", "null", "experiment.last_activation must be"),
+        ("experiment/update_rule", '"adam"', 'experiment.update_rule must be "gradient-descent"'),
+        ("experiment/weights", "[1, 2]", "experiment.weights must be an object in braces"),
+        ("experiment/weights/wz", "1", 'experiment.weights has an unknown field "wz"'),
+        ("experiment/bias", "1", 'experiment has an unknown field "bias": remove it, or write one'),
+        ("comment", "1", 'the file has an unknown field "comment": remove it, or write one of'),
+        ("a\ud800\n", "1", r'the file has an unknown field "a\ud800\n"'),
+        ("a" * 1000, "1", 'the file has an unknown field "aaaa'),
+        ("epoch", "-1", "epoch must be a whole number from 0 to 10,000,000, and it is -1"),
+        ("epoch", "10000001", "epoch must be a whole number from 0 to 10,000,000"),
+        ("epoch", "1.0", "epoch must be a whole number from 0 to 10,000,000, and it is 1.0"),
+        ("epoch", "true", "epoch must be a whole number from 0 to 10,000,000, and it is true"),
+        ("epoch", HUGE, "epoch must be a whole number"),
+        ("epoch", "9" * 300, "epoch must be a whole number"),
+        ("step", "19", "step must be at most 18 with 3 timestamps, and it is 19"),
+        ("step", "9" * 300, "step must be at most 18 with 3 timestamps"),
+        ("step", "-1", "step must be a whole number from 0 on, and it is -1"),
+        ("step", "null", "step must be a whole number from 0 on, and it is null"),
+    ],
+)
+def test_a_wrong_field_is_named(place: str, bad: str, sentence: str) -> None:
+    check_refused(changed(place, bad), sentence)
+
+
+REQUIRED = ["format", "version", "experiment/inputs", "experiment/targets"]
+REQUIRED += ["experiment/weights", "experiment/weights/wrec", "experiment/learning_rates/wx"]
+
+
+@pytest.mark.parametrize("place", REQUIRED)
+def test_a_missing_field_is_named(place: str) -> None:
+    check_refused(without(place), f"{place.replace('/', '.')} is missing: add it")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "the file is empty"),
+        (b"", "the file is empty"),
+        (" \n\t ", "the file is empty"),
+        (EXAMPLE[:-3], "the file is cut off at line 7"),
+        (EXAMPLE[:100], "the file is cut off at line 3"),
+        (EXAMPLE[:20], "the file is cut off at line 1"),
+        ("epoch = 1", "it is not JSON at line 1, column 1"),
+        (EXAMPLE.replace('"epoch": 412', '"epoch": 4l2'), "it is not JSON at line 7, column 12"),
+        (EXAMPLE + "}", "it is not JSON at line 8, column 1"),
+        (EXAMPLE.encode("utf-16"), "it is not UTF-8 text (byte 1)"),
+        (EXAMPLE.replace("e", "é").encode("latin-1"), "it is not UTF-8 text (byte 19)"),
+        (b"\x89PNG\r\n\x1a\n", "it is not UTF-8 text"),
+        ("\0" * 100, "it is not JSON at line 1, column 1"),
+        ("[]", "the file must be an object in braces, and it is an empty list"),
+        ("7", "the file must be an object in braces, and it is 7"),
+        ("null", "the file must be an object in braces, and it is null"),
+        (HUGE, "the file must be an object in braces"),
+        (DEEP, "its brackets are nested too deeply"),
+        ('{"format":' * 1_000_000, "its brackets are nested too deeply"),
+        ("[" * 500 + "]" * 500, "the file must be an object in braces, and it is a list"),
+        (EXAMPLE.replace('"wx": 0.47', '"wx": 0.47, "wx": 1'), 'the field "wx" stands there twice'),
+        (EXAMPLE.replace('"step"', '"epoch"'), 'the field "epoch" stands there twice'),
+    ],
+    ids=lambda value: repr(value[:20]),
+)  # fmt: skip
+def test_what_is_no_session(text: str | bytes, sentence: str) -> None:
+    check_refused(text, sentence)
+
+
+@given(st.integers(0, len(EXAMPLE) - 2))
+def test_a_file_cut_off_anywhere_is_refused(length: int) -> None:
+    check_refused(EXAMPLE[:length], " at line " if EXAMPLE[:length].strip() else "is empty")
+
+
+@given(st.binary() | st.text())
+def test_nothing_else_is_ever_raised(text: str | bytes) -> None:
+    with pytest.raises(SessionFileError):
+        loads(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+PLACES = ["format", "version", "experiment", "epoch", "step", *NUMBER_PLACES, "experiment/inputs"]
+
+
+@given(st.sampled_from(PLACES), JSON)
+def test_any_value_anywhere_is_read_or_refused(place: str, value: object) -> None:
+    try:
+        experiment, position = loads(changed(place, json.dumps(value)))
+    except SessionFileError:
+        return
+    read_again = loads(dumps(experiment, position))
+    assert same_bits(read_again[0], experiment)
+    assert read_again[1] == position
+
+
+def test_the_last_epoch_of_a_run_has_no_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_file, "EPOCH_LIMIT", 412)
+    assert loads(changed("step", "17"))[1] == (412, 17)
+    check_refused(changed("step", "18"), "step must be at most 17 in epoch 412")
+
+
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.rnn.json"
+    experiment = PART_2.with_data(np.random.default_rng(3).normal(size=(30, 7)))
+    save(path, experiment, Position(3, 5))
+    read, position = load(path)
+    assert same_bits(read, experiment)
+    assert position == (3, 5)
+    assert max(map(len, path.read_text(encoding="utf-8").splitlines()[:30])) < 200
+    first = path.read_bytes()
+    save(path, read, position)
+    assert path.read_bytes() == first
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_saving_where_nothing_can_be_saved(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="not an ordinary file"):
+        save(tmp_path, PART_2, Position(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (Path.exists, "(no such file or directory): choose another file."),
+        (Path.mkdir, "it is a folder or a device: choose a session file."),
+        (os.mkfifo, "it is a folder or a device: choose a session file."),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a folder or a device: choose"),
+        (lambda path: path.symlink_to(path), "(too many levels of symbolic links): choose"),
+        (lambda path: path.write_text("{"), "the file is cut off at line 1, column 2: correct"),
+    ],
+)
+def test_a_file_that_cannot_be_opened(
+    tmp_path: Path, make: Callable[[Path], object], sentence: str
+) -> None:
+    path = tmp_path / "lesson.rnn.json"
+    make(path)
+    with pytest.raises(SessionFileError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path} cannot be opened")
+    assert sentence in str(caught.value)
+
+
+def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = tmp_path / "lesson.rnn.json"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", denied)  # nothing is forbidden to root
+    with pytest.raises(SessionFileError, match=r"json cannot be opened \(permission denied\): "):
+        load(path)
+
+
+def test_a_path_with_a_null_character() -> None:
+    with pytest.raises(SessionFileError, match=r"cannot be opened \(embedded null byte"):
+        load("lesson\0.rnn.json")

@@ -1,0 +1,254 @@
+"""The session: navigation, edits and undo, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import edits
+from core.experiment import Experiment, Weights
+from core.presets import PRESETS
+from core.steps import Kind, Phase, Position, epoch_length, step_number
+from core.training import Run
+from rnn_gui.session import Session
+
+Change = Callable[[Experiment], Experiment]
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Session:
+    return Session(Run(PRESETS["part-2"].experiment, "part-2"))
+
+
+def shown(session: Session) -> bytes:
+    """Every number that a frame can show, as bytes."""
+    frame = session.frame
+    arrays = [value for value in vars(frame.trace).values() if isinstance(value, np.ndarray)]
+    weights = (*frame.weights, *frame.trace.weights)
+    return b"".join(array.tobytes() for array in arrays) + np.array(weights).tobytes()
+
+
+def set_wx(value: float) -> Change:
+    return lambda experiment: replace(experiment, weights=Weights(value, experiment.weights.wrec))
+
+
+def toggle(row: int, column: int) -> Change:
+    def change(experiment: Experiment) -> Experiment:
+        return edits.set_inputs(experiment, row, column, [[1 - experiment.inputs[row, column]]])
+
+    return change
+
+
+def test_next_and_previous_pass_through_every_step_of_two_epochs(session: Session) -> None:
+    positions = [session.position]
+    for _ in range(2 * epoch_length(3)):
+        session.next_step()
+        positions.append(session.position)
+    assert positions[18:20] == [(0, 18), (1, 1)]
+    for position in reversed(positions[:-1]):
+        session.previous_step()
+        assert session.position == position
+    session.previous_step()
+    assert session.position == (0, 0)
+
+
+def test_forward_backward_update_walk_an_epoch(session: Session) -> None:
+    visited = []
+    for phase in (Phase.FORWARD,) * 4 + (Phase.BACKWARD,) * 4 + (Phase.UPDATE,):
+        session.stride(phase)
+        visited.append(session.position.step)
+    assert visited == [2, 4, 6, 7, 10, 13, 16, 17, 18]
+    session.stride(Phase.UPDATE)
+    assert session.position == (0, 18)
+    session.stride(Phase.FORWARD)
+    assert session.position == (1, 2)
+
+
+def test_going_back_shows_the_same_bits(session: Session) -> None:
+    session.go_to(Position(0, 11))
+    before = shown(session)
+    session.go_to(Position(700, 17))
+    later = shown(session)
+    session.go_to(Position(0, 11))
+    assert shown(session) == before
+    session.go_to(Position(700, 17))
+    assert shown(session) == later
+
+
+@pytest.mark.parametrize("step", range(19))
+def test_an_edit_keeps_the_step_and_starts_from_the_weights_shown(
+    session: Session, step: int
+) -> None:
+    session.go_to(Position(5, step))
+    weights = session.frame.weights
+    session.edit("Set x1", toggle(0, 1))
+    assert session.position == (0, step)
+    assert session.run.weights(0) == weights
+    assert session.run.name == "part-2, edited"
+
+
+def test_an_edit_of_the_size_keeps_the_kind_of_step(session: Session) -> None:
+    session.go_to(Position(0, step_number(3, Kind.D_STATE_IN, 2)))
+    session.edit("Add", lambda e: edits.insert_timestamps(e, 3))
+    assert session.position.step == step_number(4, Kind.D_STATE_IN, 2)
+    session.edit("Remove", lambda e: edits.remove_timestamps(e, [1, 2, 3]))
+    assert session.position.step == step_number(1, Kind.COST)
+
+
+def test_undo_and_redo_bring_back_runs_and_positions_bit_for_bit(session: Session) -> None:
+    session.go_to(Position(300, 12))
+    run, before = session.run, shown(session)
+    session.edit("Toggle", toggle(1, 1))
+    session.go_to(Position(40, 16))
+    edited_run, after = session.run, shown(session)
+    session.undo_stack.undo()
+    assert (session.run, session.position, shown(session)) == (run, (300, 12), before)
+    assert session.run.last >= 300
+    session.undo_stack.redo()
+    assert (session.run, session.position, shown(session)) == (edited_run, (40, 16), after)
+
+
+def test_consecutive_changes_of_one_cell_are_one_entry(session: Session) -> None:
+    for value in (0.1, 0.2, 0.3):
+        session.edit("Set Wx", set_wx(value), cell="wx")
+    assert session.undo_stack.count() == 1
+    session.edit("Toggle", toggle(0, 0), cell=("input", 0, 0))
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    assert session.frame.weights.wx == 0.3
+    session.undo_stack.undo()
+    assert session.frame.weights == PRESETS["part-2"].experiment.weights
+
+
+def test_a_run_between_two_changes_of_a_cell_is_not_lost(session: Session) -> None:
+    session.edit("Set Wx", set_wx(0.1), cell="wx")
+    session.go_to(Position(9, 0))
+    session.edit("Set Wx", set_wx(0.2), cell="wx")
+    session.undo_stack.undo()
+    assert session.position == (9, 0)
+
+
+def test_stepping_is_no_edit(session: Session) -> None:
+    session.go_to(Position(3, 7))
+    assert not session.modified
+    assert session.undo_stack.count() == 0
+
+
+def test_a_change_that_changes_nothing_is_no_edit(session: Session) -> None:
+    session.go_to(Position(3, 7))
+    session.edit("Set Wx", set_wx(session.frame.weights.wx))
+    assert session.position == (3, 7)
+    assert not session.modified
+
+
+def test_an_impossible_edit_is_told_and_changes_nothing(session: Session, qtbot: QtBot) -> None:
+    before = shown(session)
+    with qtbot.waitSignal(session.said) as said:
+        session.edit("Remove", lambda e: edits.remove_rows(e, [0, 1, 2]))
+    assert said.args[0].startswith("Nothing changed: ")
+    assert (shown(session), session.undo_stack.count()) == (before, 0)
+
+
+def test_training_reaches_its_goal_and_stands_before_the_update(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.next_step()
+    with qtbot.waitSignal(session.training_changed):
+        session.train(1500)
+    qtbot.waitUntil(lambda: session.training is None, timeout=20_000)
+    assert session.position == (1500, 17)
+
+
+def test_training_from_a_past_epoch_keeps_the_epochs_that_exist(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.go_to(Position(500, 17))
+    costs = session.run.costs.copy()
+    session.go_to(Position(100, 3))
+    session.train(200)
+    qtbot.waitUntil(lambda: session.training is None, timeout=20_000)
+    assert session.position == (300, 17)
+    assert np.array_equal(session.run.costs, costs)
+
+
+@pytest.mark.parametrize(
+    "interrupt",
+    [
+        lambda session: session.pause(),
+        lambda session: session.next_step(),
+        lambda session: session.edit("Toggle", toggle(0, 0)),
+        lambda session: session.undo_stack.undo(),
+        lambda session: session.load_preset("part-1"),
+        lambda session: session.start_new(Run(PRESETS["part-1"].experiment, "part-1")),
+        lambda session: session.choose_sequence(2),
+    ],
+)
+def test_anything_else_pauses_training(
+    session: Session, qtbot: QtBot, interrupt: Callable[[Session], None]
+) -> None:
+    session.edit("Set Wx", set_wx(0.4))
+    session.train(5_000_000)
+    qtbot.waitUntil(lambda: session.position.epoch > 0, timeout=20_000)
+    interrupt(session)
+    assert session.training is None
+    position = session.position
+    qtbot.wait(30)
+    assert session.position == position
+
+
+def test_a_run_that_diverges_stops_and_says_so(session: Session, qtbot: QtBot) -> None:
+    session.load_preset("part-1")
+    session.edit("Rates", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    with qtbot.waitSignal(session.said, timeout=20_000) as said:
+        session.train(1000)
+    assert said.args[0].startswith("Training stopped at epoch ")
+    assert session.training is None
+    assert session.position == (session.run.last, 17)
+    assert session.run.last < 10
+    assert np.isfinite(session.run.costs).all()
+    session.go_to(Position(0, 5))
+    assert session.position == (0, 5)
+
+
+def test_where_the_run_ends_a_step_stays_and_says_why(session: Session, qtbot: QtBot) -> None:
+    session.load_preset("part-1")
+    session.edit("Rates", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    session.run.extend(1000)
+    session.go_to(Position(session.run.last, 17))
+    with qtbot.waitSignal(session.said):
+        session.next_step()
+    assert session.position == (session.run.last, 17)
+
+
+def test_an_edit_that_overflows_at_once_is_shown_and_can_be_undone(session: Session) -> None:
+    session.go_to(Position(0, 18))
+    session.edit("None", lambda e: replace(e, hidden_activation="identity"))
+    session.edit("Wrec", lambda e: replace(e, weights=Weights(1e200, 1e200)))
+    assert session.frame.cost == np.inf
+    assert session.run.ending
+    assert session.position == (0, 17)
+    session.undo_stack.undo()
+    assert np.isfinite(session.frame.cost)
+
+
+def test_a_preset_is_an_edit_and_a_new_document_is_not(session: Session) -> None:
+    session.go_to(Position(7, 9))
+    session.load_preset("part-1")
+    assert (session.run.name, session.position) == ("part-1", (0, 0))
+    session.undo_stack.undo()
+    assert (session.run.name, session.position) == ("part-2", (7, 9))
+    session.start_new(Run(PRESETS["part-1"].experiment, "part-1"))
+    assert session.undo_stack.count() == 0
+
+
+def test_the_chosen_sequence_stays_within_the_rows(session: Session) -> None:
+    session.choose_sequence(2)
+    session.edit("Remove", lambda e: edits.remove_rows(e, [2]))
+    assert session.frame.sequence == 1
+    session.undo_stack.undo()
+    assert session.frame.sequence == 2

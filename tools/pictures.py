@@ -1,0 +1,127 @@
+"""Render the window in many sizes and states, for eyes; and the pictures in docs/.
+
+Run by `make pictures`. Everything goes to build/pictures/, one PNG for each combination of size,
+appearance, number of timestamps, number of sequences and kind of step; the four pictures that
+README and docs show go to docs/. `tools/pictures.py docs` renders those alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QSettings  # noqa: E402  (the platform is chosen first)
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from core.experiment import Experiment, Weights, count_ones  # noqa: E402
+from core.presets import PRESETS  # noqa: E402
+from core.steps import Kind, Position, epoch_length, step_number  # noqa: E402
+from core.training import Run  # noqa: E402
+from rnn_gui.app import make_application  # noqa: E402
+from rnn_gui.main_window import MainWindow  # noqa: E402
+from rnn_gui.session import Session  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+SIZES = ((1280, 720), (1440, 900), (3840, 2160))
+THEMES = ("light", "dark")
+TIMESTAMPS = (1, 3, 50)
+SEQUENCES = (1, 3, 30)
+STEPS = ("forward", "backward", "update")
+EPOCHS = 400
+
+
+def main() -> None:
+    application = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
+        if "docs" not in sys.argv[1:]:
+            _render_all(application, settings)
+        _render_docs(application, settings)
+
+
+def _render_all(application: QApplication, settings: QSettings) -> None:
+    folder = ROOT / "build" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for size, theme in product(SIZES, THEMES):
+        window, session = _window(application, settings, size, theme)
+        for timestamps, sequences, step in product(TIMESTAMPS, SEQUENCES, STEPS):
+            run = Run(experiment_of(sequences, timestamps), "part-2")
+            run.reach(EPOCHS + 1)
+            session.start_new(run, Position(EPOCHS, step_of(step, timestamps)))
+            session.choose_sequence(sequences - 1)
+            name = f"{size[0]}x{size[1]}-{theme}-T{timestamps}-N{sequences}-{step}"
+            _save(window, folder / f"{name}.png")
+        window.close()
+
+
+def _render_docs(application: QApplication, settings: QSettings) -> None:
+    """Each picture: name, appearance, preset or size, epoch, step, whether to compare."""
+    folder = ROOT / "docs"
+    for name, theme, run, epoch, step, compare in (
+        ("backward-light", "light", Run(PRESETS["part-2"].experiment, "part-2"), 412, "backward", 0),
+        ("backward-dark", "dark", Run(PRESETS["part-2"].experiment, "part-2"), 412, "backward", 0),
+        ("compared-light", "light", Run(PRESETS["part-2"].experiment, "part-2"), 9000, "backward", 1),
+        ("long-dark", "dark", Run(experiment_of(30, 50), "30 sequences"), 40, "update", 0),
+    ):
+        window, session = _window(application, settings, (1440, 900), theme)
+        run.reach(epoch + 1)
+        session.start_new(run, Position(epoch, step_of(step, run.experiment.timestamps)))
+        session.choose_sequence(2)
+        session.set_compare(bool(compare))
+        _save(window, folder / f"{name}.png")
+        window.close()
+
+
+def experiment_of(sequences: int, timestamps: int) -> Experiment:
+    """The data of part-2 at its own size, else random ones and zeros to count."""
+    preset = PRESETS["part-2"].experiment
+    if (sequences, timestamps) == (preset.sequences, preset.timestamps):
+        return preset
+    inputs = np.random.default_rng(7).integers(0, 2, (sequences, timestamps)).astype(float)
+    return Experiment(
+        inputs=inputs,
+        targets=count_ones(inputs),
+        targets_count_ones=True,
+        weights=Weights(0.47, 1.6),
+        learning_rates=Weights(0.001, 0.001),
+    )
+
+
+def step_of(step: str, timestamps: int) -> int:
+    """A step in the middle of a phase, as the number of steps done."""
+    middle = (timestamps + 1) // 2
+    if step == "forward":
+        return step_number(timestamps, Kind.STATE_OUT, middle)
+    if step == "backward":
+        return step_number(timestamps, Kind.D_STATE_IN, middle)
+    return epoch_length(timestamps)
+
+
+def _window(
+    application: QApplication, settings: QSettings, size: tuple[int, int], theme: str
+) -> tuple[MainWindow, Session]:
+    settings.clear()
+    settings.setValue("appearance", theme)
+    session = Session(Run(PRESETS["part-2"].experiment, "part-2"))
+    window = MainWindow(session, settings, application)
+    window.resize(*size)
+    window.show()
+    return window, session
+
+
+def _save(window: MainWindow, path: Path) -> None:
+    for _ in range(3):  # layouts settle in the event loop
+        QApplication.processEvents()
+    window.grab().save(str(path))
+    print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
