@@ -48,9 +48,14 @@ def _logistic_slope(z: Array) -> Array:
 
 
 def _logistic_number(z: float) -> tuple[float, float]:
-    decay = math.exp(-abs(z))
-    large, small = 1.0 / (1.0 + decay), decay / (1.0 + decay)
-    return large if z >= 0 else small, large * small
+    if z >= 0.0:
+        decay = math.exp(-z)
+        out = 1.0 / (1.0 + decay)
+        return out, out * (decay * out)
+    growth = math.exp(z)
+    rest = 1.0 / (1.0 + growth)
+    out = growth * rest
+    return out, out * rest
 
 
 def _tanh_slope(z: Array) -> Array:

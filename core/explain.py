@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.activations import Activation, Array
 from core.experiment import Weights, sequence_name
 from core.frame import Frame
@@ -124,7 +126,8 @@ class Explanation:
 def explain(frame: Frame) -> Explanation:
     """The step that the frame's position speaks of."""
     step = frame.step
-    sentence, equations = _EXPLAINED[step.kind](frame, step.timestamp)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers are shown as such
+        sentence, equations = _EXPLAINED[step.kind](frame, step.timestamp)
     title = step.phase.value.capitalize()
     if step.timestamp:
         title += f", timestamp {step.timestamp}"

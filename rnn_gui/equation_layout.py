@@ -129,6 +129,7 @@ def layout_explanation(
         theme = look.theme
         layout.height += 14
         layout.marks.append(Rule(0, layout.height, width, theme.border))
+        layout.reserve(QRectF(0, layout.height, width, 1))
         title = setter.words("Without the activation", TEXT_SIZE, bold=True, colour=theme.muted)
         layout.put(title, 0, layout.height + 10 + title.ascent)
         layout.height += 8

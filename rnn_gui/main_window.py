@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self._make_views()
         self._lay_out()
         self._build_menus()
-        self._editing = Editing(session, self.experiment, self.status)
+        self._editing = Editing(session, self.experiment)
         self._connect()
         self.setWindowIcon(program_icon())
         self.setMinimumSize(1000, 600)
@@ -165,6 +165,12 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
+            "add_row": lambda: self.experiment.grid.add_row(),
+            "remove_row": lambda: self.experiment.grid.remove_rows(),
+            "row_up": lambda: self.experiment.grid.move_row(-1),
+            "row_down": lambda: self.experiment.grid.move_row(1),
+            "add_timestamp": lambda: self.experiment.grid.add_timestamp(),
+            "remove_timestamp": lambda: self.experiment.grid.remove_timestamp(),
             "next": session.next_step,
             "previous": session.previous_step,
             "forward": lambda: session.stride(Phase.FORWARD),
@@ -197,6 +203,12 @@ class MainWindow(QMainWindow):
         self._documents.recent_changed.connect(self._fill_recent)
         self._appearance.look_changed.connect(self._set_look)
         self.time_line.step_requested.connect(session.go_to_step)
+        panel = self.experiment
+        panel.grid.sequence_chosen.connect(session.choose_sequence)
+        panel.compare_requested.connect(self._actions["compare"].setChecked)
+        for source in (panel, panel.grid):
+            source.problem_reported.connect(self.status.say)
+            source.leave_requested.connect(self.canvas.setFocus)
 
     # -- showing -------------------------------------------------------------------------
 

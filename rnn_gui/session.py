@@ -18,6 +18,7 @@ from core.training import Run
 from rnn_gui.commands import Edit, Standing
 from rnn_gui.training import Training
 
+Change = Callable[[Experiment], Experiment]
 _EDITED = ", edited"
 
 
@@ -149,7 +150,7 @@ class Session(QObject):
     def edit(
         self,
         text: str,
-        change: Callable[[Experiment], Experiment],
+        change: Change,
         cell: Hashable | None = None,
     ) -> None:
         """Start a new run from the weights now shown, with ``change`` applied; the step stays.

@@ -37,7 +37,7 @@ class _Plot:
     """A plot panel of the window, on a page of its own."""
 
     panel: type[Panel]
-    heading: str
+    heading: str  # {} stands for the panel's own title
     height: int
     column_timestamps: int  # more than these need the width of both columns
 
@@ -49,7 +49,7 @@ class _Plot:
         narrow = frame.timestamps <= self.column_timestamps
         size = QSize(COLUMN_WIDTH if narrow else PAGE_WIDTH, self.height)
         panel.resize(size)
-        title = Title(self.heading, moment_of(frame))
+        title = Title(self.heading.format(panel.own_title(frame)), moment_of(frame))
         paint = panel.paint
         return _titled(title, size, look, lambda to: paint(to, QStyleOptionGraphicsItem()))
 
@@ -76,7 +76,7 @@ FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
     "states": _Plot(StatesPanel, "State (In) and State (Out)", 230, 12),
     "gradients": _Plot(GradientsPanel, "Gradients, and what each timestamp adds", 230, 12),
     "history": _Plot(HistoryPanel, "Cost history", 220, 1_000_000),
-    "curve": _Plot(CurvePanel, "Activation", 240, 1_000_000),
+    "curve": _Plot(CurvePanel, "Activation: {}", 270, 1_000_000),
     "equation": _equation,
 }
 

@@ -79,7 +79,7 @@ def nice_step(span: float, count: float) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= raw * (1 - 1e-9))
 
 
-def value_ticks(shown: Range, pixels: float, spacing: float = 38) -> list[tuple[float, str]]:
+def value_ticks(shown: Range, pixels: float, spacing: float = 30) -> list[tuple[float, str]]:
     """Round values in the range with their texts, about ``spacing`` pixels apart."""
     if not shown.span > 0:
         return []

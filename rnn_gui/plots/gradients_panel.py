@@ -25,6 +25,7 @@ from rnn_gui.plots.states_panel import (
 from rnn_gui.theme import SMALL_SIZE, Look, faded
 
 EMPTY = "Gradients appear with the backward pass"
+OVERFLOWN = "These gradients are not finite numbers"
 _NOTHING = Range(0.0, 0.0)
 
 
@@ -87,6 +88,9 @@ class GradientsPanel(ColumnPanel):
         if not frame.known(Kind.D_STATE_IN):
             self.message(ink, scale, EMPTY)
             return
+        if not any(np.isfinite(series.y).any() for series in self.series):
+            self.message(ink, scale, OVERFLOWN)
+            return
         self._paint_bars(ink, scale, frame)
         zero = scale.y(0.0)
         ink.line(scale.rect.left(), zero, scale.rect.right(), zero, solid_pen(ink.theme.muted, 0.8))
@@ -133,12 +137,14 @@ class GradientsPanel(ColumnPanel):
             if not low - 1 <= k <= high + 1:
                 continue
             heights = bars.ys(np.array(pair)).tolist()
-            for top, side, paint in zip(heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True):
+            for value, top, side, paint in zip(
+                pair, heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True
+            ):
                 if top != top:
                     continue
                 left = bars.x(k) + side * width
                 # A pixel at least, so that a small number is not taken for none.
-                tall = max(abs(zero - top), 1.0)
+                tall = max(abs(zero - top), 1.0) if value else 0.0
                 bar = QRectF(left, min(zero, top), max(width - 1, 1.0), tall)
                 paint(ink, bar)
                 if k == current and width > 3:

@@ -12,7 +12,7 @@ from core.notation import number
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
-from rnn_gui.plots.network_parts import fitted, is_current, one_value, outline, pale
+from rnn_gui.plots.network_parts import fits_bold, fitted, is_current, one_value, outline, pale
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def _gradient_node(ink: Ink, frame: Frame, k: int) -> Node:
     )
 
 
-def _paint_node(
-    ink: Ink, placed: Layout, frame: Frame, k: int, node: Node, top: float
-) -> None:
+def _paint_node(ink: Ink, placed: Layout, frame: Frame, k: int, node: Node, top: float) -> None:
     box = placed.box(k, top)
     known = [frame.knows(kind, k) for kind in node.kinds]
     colour = node.colour if known[0] else pale(ink)
@@ -115,11 +113,13 @@ def _paint_value(
     taken = text_width(word, size) + 5 if wide else 0.0
     if wide:
         muted = pale(ink) if value is None else theme.muted
-        ink.text(cell.left() + 3, middle, word, muted, size)
+        ink.text(cell.left() + 4, middle, word, muted, size)
     if value is None:
         return
-    text = fitted(value, ink.look.digits, size, cell.width() - taken - 4, bold)
-    x, align = (cell.right() - 3, RIGHT) if wide else (cell.center().x(), CENTRE)
+    room = cell.width() - taken - (6 if wide else 4)
+    text = fitted(value, ink.look.digits, size, room)
+    bold = bold and fits_bold(text, size, room)
+    x, align = (cell.right() - 4, RIGHT) if wide else (cell.center().x(), CENTRE)
     ink.text(x, middle, text, theme.text, size, align, bold)
 
 
@@ -127,7 +127,7 @@ def _paint_first_state(ink: Ink, placed: Layout, frame: Frame) -> None:
     """State 0, which is one number and always known."""
     box = placed.box(0, placed.state_top)
     cells = placed.cells(box)
-    box.setTop(cells[0].top() - 3 - (placed.row_height if placed.titled else 0))
+    box.setTop(cells[0].top() - 3 - (placed.row_height + 1 if placed.titled else 0))
     ink.box(box, solid_pen(ink.theme.forward, 1.3), ink.theme.panel)
     if placed.titled:
         name = "State 0" if placed.detail >= Detail.WORDS else "0"
@@ -169,9 +169,7 @@ def _paint_backward_arrow(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     _paint_weight(ink, placed, frame, ends, known, theme.backward)
 
 
-def _paint_arrow(
-    ink: Ink, frame: Frame, ends: list[QPointF], kind: Kind, k: int
-) -> None:
+def _paint_arrow(ink: Ink, frame: Frame, ends: list[QPointF], kind: Kind, k: int) -> None:
     """A forward arrow; in the backward colour while the gradient of its weight is spoken of."""
     if frame.step.place in ((Kind.D_WEIGHTS, k), (Kind.SUMS, 0)):
         ink.arrow(ends, ink.theme.backward, 2.4, head=7)
@@ -190,9 +188,17 @@ def _paint_weight(
     x, y = (ends[0].x() + ends[1].x()) / 2, ends[0].y()
     room = abs(ends[0].x() - ends[1].x())
     shown, bold = _weight_style(ink, frame, known, colour)
-    text = fitted(frame.weights.wrec, ink.look.digits, placed.text, room, bold)
+    text = fitted(frame.weights.wrec, ink.look.digits, placed.text, room)
     ink.text(x, y - placed.row_height * 0.7, "×Wrec", shown, placed.text, CENTRE)
-    ink.text(x, y + placed.row_height * 0.75, text, shown, placed.text, CENTRE, bold)
+    ink.text(
+        x,
+        y + placed.row_height * 0.75,
+        text,
+        shown,
+        placed.text,
+        CENTRE,
+        bold and fits_bold(text, placed.text, room),
+    )
 
 
 def _weight_style(ink: Ink, frame: Frame, known: bool, colour: str) -> tuple[str, bool]:

@@ -44,7 +44,7 @@ class Layout:
     def box_height(self) -> float:
         title = self.row_height if self.titled else 0.0
         joint = self.row_height - 2 if self.joined else 0.0
-        return title + joint + 2 * (self.row_height + 1) + 6
+        return title + joint + 2 * (self.row_height + 1) + (7 if self.titled else 6)
 
     @property
     def gradient_middle(self) -> float:
@@ -61,7 +61,7 @@ class Layout:
     def cells(self, box: QRectF) -> tuple[QRectF, QRectF]:
         """The lines of a box that hold its upper and its lower number."""
         height = self.row_height + 1
-        top = box.top() + 3 + (self.row_height if self.titled else 0.0)
+        top = box.top() + 3 + (self.row_height + 1 if self.titled else 0.0)
         joint = self.row_height - 2 if self.joined else 0.0
         upper = QRectF(box.left() + 3, top, box.width() - 6, height)
         return upper, upper.translated(0, height + joint)
@@ -82,7 +82,7 @@ def layout(scale: Scale, digits: int) -> Layout:
 def _detailed(scale: Scale, column: float, digits: int, text: int) -> Layout:
     value = text_width(f"−0.{'0' * min(digits, 6)}", text)
     words = text_width("Out", text) + 5
-    box = value + words + 11
+    box = value + words + 13
     arrow = text_width("×Wrec", text) + 7
     if column >= box + arrow:
         detail = Detail.ARROWS

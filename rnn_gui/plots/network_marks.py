@@ -148,7 +148,10 @@ _Line = list[tuple[str, bool, str]]
 
 def _state_line(ink: Ink, frame: Frame, k: int) -> _Line:
     x = number(float(frame.experiment.inputs[frame.sequence, k - 1]), ink.look.digits)
-    line: _Line = [(f"State {k}", True, ink.theme.forward), (f"   X_{k} = {x}", False, ink.theme.text)]
+    line: _Line = [
+        (f"State {k}", True, ink.theme.forward),
+        (f"   X_{k} = {x}", False, ink.theme.text),
+    ]
     for kind, word in ((Kind.STATE_IN, "In"), (Kind.STATE_OUT, "Out")):
         line += _value(ink, frame, kind, k, word)
     return line
@@ -168,5 +171,3 @@ def _value(ink: Ink, frame: Frame, kind: Kind, k: int, word: str) -> _Line:
         (f"   {word} ", False, ink.theme.muted),
         (text, is_current(frame, kind, k) and value is not None, ink.theme.text),
     ]
-
-

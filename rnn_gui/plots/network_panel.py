@@ -69,7 +69,9 @@ class NetworkPanel(ColumnPanel):
         return []
 
     def clip_rect(self, scale: Scale) -> QRectF:
-        return scale.rect.adjusted(-2, -5, 2, 5)
+        """Labels of the last column reach into the margin; zoomed in, nothing does."""
+        last = self.frame is not None and self.frame.timestamps <= scale.x_range.high
+        return scale.rect.adjusted(-2, -5, self.right if last else 2, 5)
 
     def _room_below(self) -> float:
         return 4.0
@@ -80,17 +82,20 @@ class NetworkPanel(ColumnPanel):
         if placed.detail >= Detail.WORDS:
             return
         if placed.detail is Detail.NUMBERS:
-            tops = (placed.gradient_top, theme.backward, ("Out", "In"), "dE/dS"), (
-                placed.state_top,
-                theme.forward,
-                ("In", "Out"),
-                "State",
+            tops = (
+                (placed.gradient_top, theme.backward, ("Out", "In"), "dE/dS"),
+                (
+                    placed.state_top,
+                    theme.forward,
+                    ("In", "Out"),
+                    "State",
+                ),
             )
             for top, colour, words, title in tops:
                 cells = placed.cells(placed.box(0, top))
                 rows += [(c.center().y(), w, colour) for c, w in zip(cells, words, strict=True)]
                 if placed.titled:
-                    rows.append((cells[0].top() - placed.row_height / 2, title, colour))
+                    rows.append((cells[0].top() - 2 - placed.row_height / 2, title, colour))
         else:
             rows += [
                 (placed.gradient_middle, "dE/dS", theme.backward),
@@ -117,5 +122,3 @@ def _arrow_mark(ink: Ink, rect: QRectF, colour: str, leftwards: bool) -> None:
 def _dashed_mark(ink: Ink, rect: QRectF) -> None:
     box = QRectF(rect.left() + 2, rect.center().y() - 4.5, rect.width() - 4, 9)
     ink.box(box, solid_pen(ink.theme.muted, 1.0, DASHED), None, 3)
-
-

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from core.frame import Frame
-from core.notation import number
+from core.notation import MINUS, number
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
@@ -21,13 +21,16 @@ def one_value(frame: Frame, kind: Kind, timestamp: int) -> float | None:
     return None if values is None else float(values[frame.sequence])
 
 
-def fitted(value: float, digits: int, size: int, room: float, bold: bool = False) -> str:
+def fitted(value: float, digits: int, size: int, room: float) -> str:
     """The value with as many of the digits as the room allows."""
-    for some in range(digits, 0, -1):
-        text = number(value, some)
-        if text_width(text, size, bold) <= room:
-            return text
-    return "…"
+    texts = [number(value, some) for some in range(digits, 0, -1)]
+    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("-", MINUS))
+    return next((text for text in texts if text_width(text, size) <= room), "…")
+
+
+def fits_bold(text: str, size: int, room: float) -> bool:
+    """Bold letters are wider: digits matter more."""
+    return text_width(text, size, True) <= room
 
 
 def pale(ink: Ink) -> QColor:
@@ -68,8 +71,9 @@ def paint_cost_box(ink: Ink, placed: Layout, frame: Frame, right: float) -> None
     cell = QRectF(box.left() + 3, box.bottom() - row - 3, box.width() - 6, row)
     ink.box(cell, None, theme.forward_soft, 3)
     current = is_current(frame, Kind.COST)
-    text = fitted(cost, ink.look.digits, size, cell.width() - 4, current)
-    ink.text(x, cell.center().y(), text, theme.text, size, CENTRE, current)
+    text = fitted(cost, ink.look.digits, size, cell.width() - 4)
+    bold = current and fits_bold(text, size, cell.width() - 4)
+    ink.text(x, cell.center().y(), text, theme.text, size, CENTRE, bold)
     if current:
         outline(ink, frame, cell, theme.forward)
 

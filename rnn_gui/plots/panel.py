@@ -131,8 +131,15 @@ class Panel(pg.GraphicsWidget):  # type: ignore[misc]
 
     def message(self, ink: Ink, scale: Scale, text: str) -> None:
         """A sentence in the middle, where there is no data to show."""
+        rows = [text]
+        if text_width(text, 12) > scale.rect.width():
+            words = text.split()
+            half = (len(words) + 1) // 2
+            rows = [" ".join(words[:half]), " ".join(words[half:])]
         middle = scale.rect.center()
-        ink.text(middle.x(), middle.y(), text, ink.theme.muted, 12, CENTRE)
+        for i, row in enumerate(rows):
+            y = middle.y() + 17 * (i - (len(rows) - 1) / 2)
+            ink.text(middle.x(), y, row, ink.theme.muted, 12, CENTRE)
 
     def upright(self, ink: Ink, x: float, middle: float, text: str) -> None:
         """Text that runs upwards, for the name of an axis."""
@@ -176,5 +183,3 @@ class Panel(pg.GraphicsWidget):  # type: ignore[misc]
         entries = tuple(self.legend(frame)) if self._legend_shown else ()
         self._header = Header(title, entries, wrapped=self.standalone)
         self.update()
-
-

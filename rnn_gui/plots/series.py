@@ -30,6 +30,7 @@ class Stroke:
     filled: bool = True
     size: float = 8.0
     alpha: float = 1.0
+    smooth: bool = False  # however many points
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +83,15 @@ def draw_series(ink: Ink, scale: Scale, series: Series) -> None:
     colour = QColor(stroke.colour)
     colour.setAlphaF(stroke.alpha)
     if stroke.width and len(x) > 1:
-        smooth = len(x) <= SMOOTH_POINTS
+        smooth = stroke.smooth or len(x) <= SMOOTH_POINTS
         ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         # A dashed line of many points is noise, and slow.
         pen = solid_pen(colour, stroke.width, stroke.dash) if smooth else solid_pen(colour)
-        ink.path(pg.arrayToQPath(x, y, connect="finite"), pen)
+        ink.path(pg.arrayToQPath(*_within(scale.rect, x, y), connect="finite"), pen)
         ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if stroke.symbol:
-        draw_markers(ink, x, y, stroke, colour)
+        shown = (y >= scale.rect.top() - 1) & (y <= scale.rect.bottom() + 1)
+        draw_markers(ink, x[shown], y[shown], stroke, colour)
 
 
 def draw_markers(ink: Ink, x: Array, y: Array, stroke: Stroke, colour: QColor) -> None:
@@ -98,8 +100,7 @@ def draw_markers(ink: Ink, x: Array, y: Array, stroke: Stroke, colour: QColor) -
     edge = ink.theme.panel if stroke.filled else colour
     pen = solid_pen(edge, 0.8 if stroke.filled else 1.4)
     for px, py in zip(x.tolist(), y.tolist(), strict=True):
-        if py == py:
-            ink.path(unit.translated(px, py), pen, fill)
+        ink.path(unit.translated(px, py), pen, fill)
 
 
 def draw_fill(ink: Ink, scale: Scale, x: Array, low: Array, high: Array, colour: QColor) -> None:
@@ -158,6 +159,25 @@ def _visible(scale: Scale, series: Series) -> tuple[Array, Array]:
     first = max(0, int(np.searchsorted(series.x, scale.x_range.low)) - 1)
     last = int(np.searchsorted(series.x, scale.x_range.high, side="right")) + 1
     return scale.xs(series.x[first:last]), scale.ys(series.y[first:last])
+
+
+def _within(rect: QRectF, x: Array, y: Array) -> tuple[Array, Array]:
+    """The line cut off where it leaves the rectangle above or below.
+
+    Lines that lead a billion pixels away are too much for painters, and SVG does not clip.
+    """
+    top, bottom = rect.top() - 1, rect.bottom() + 1
+    if not np.any((y < top) | (y > bottom)):
+        return x, y
+    cut_x, cut_y = [x[0]], [y[0] if top <= y[0] <= bottom else np.nan]
+    for x1, y1, x2, y2 in zip(x[:-1], y[:-1], x[1:], y[1:], strict=True):
+        edges = [e for e in (top, bottom) if min(y1, y2) < e < max(y1, y2)]
+        for edge in sorted(edges, key=lambda e: abs(e - y1)):
+            cut_x.append(x1 + (x2 - x1) * ((edge - y1) / (y2 - y1)))
+            cut_y.append(edge)
+        cut_x.append(x2)
+        cut_y.append(y2 if top <= y2 <= bottom else np.nan)
+    return np.array(cut_x), np.array(cut_y)
 
 
 @lru_cache(maxsize=64)

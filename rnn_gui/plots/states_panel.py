@@ -15,7 +15,7 @@ from core.steps import Kind
 from rnn_gui.plots.axes import Range, padded, range_of
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import DASHED, Ink, elided, solid_pen
+from rnn_gui.plots.ink import DASHED, Ink, elided, solid_pen, text_width
 from rnn_gui.plots.series import Scale, Series, Stroke, distance, draw_fill, draw_series
 from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle, faded
 
@@ -88,8 +88,9 @@ class StatesPanel(ColumnPanel):
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
         self.spread = spread_of(out_x, outs, frame.sequence) if many else None
-        data = range_of([outs, ins, frame.experiment.targets, *(s.y for s in self.series)])
-        self.y_range = padded(data or Range(0.0, 1.0))
+        data = range_of([outs, ins, frame.experiment.targets]) or Range(0.0, 1.0)
+        thin = range_of(s.y for s in self.series if s.sequence < 0)
+        self.y_range = padded(_stretched(data, thin))
 
     def legend(self, frame: Frame) -> list[Entry]:
         theme = self.look.theme
@@ -151,15 +152,15 @@ class StatesPanel(ColumnPanel):
         targets = frame.experiment.targets
         x = max(scale.rect.right() + 4, scale.x(frame.timestamps) + 10)
         room = self.boundingRect().right() - x - 2
-        lowest = scale.rect.top() - 20
-        for target in sorted({float(targets[i]) for i in chosen_last(frame)}, reverse=True):
-            names = [sequence_name(i) for i in sorted(chosen_last(frame)) if targets[i] == target]
-            y = max(scale.y(target), lowest + 13)
-            if y > scale.rect.bottom() + 6:
-                return
-            text = elided(f"y = {number(target, 3)}  {' '.join(names)}", SMALL_SIZE, room)
-            ink.text(x, y, text, ink.theme.muted, SMALL_SIZE)
-            lowest = y
+        chosen = sorted(chosen_last(frame))
+        distinct = sorted({float(targets[i]) for i in chosen}, reverse=True)
+        places = _apart([scale.y(t) for t in distinct], 13.0, scale.rect.bottom())
+        for target, y in zip(distinct, places, strict=True):
+            names = [sequence_name(i) for i in chosen if targets[i] == target]
+            value = f"y = {number(target, 3)}"
+            named = f"{value}  {' '.join(names)}"
+            text = named if text_width(named, SMALL_SIZE) <= room else value
+            ink.text(x, y, elided(text, SMALL_SIZE, room), ink.theme.muted, SMALL_SIZE)
 
 
 def state_strokes(look: Look, index: int, chosen: bool, room: float) -> tuple[Stroke, Stroke]:
@@ -195,6 +196,30 @@ def _without_activation(look: Look, frame: Frame) -> list[Series]:
         Series(x, outs[:, i], Stroke(look.theme.sequence(i).colour, 1.2, DOTTED, alpha=0.9))
         for i in chosen_last(frame)
     ]
+
+
+def _stretched(data: Range, thin: Range | None) -> Range:
+    """Room for the lines without activation too, but not so much that nothing else is seen:
+    where they explode they lead out of the plot.
+    """
+    if thin is None:
+        return data
+    most = 1.5 * (data.span or 1.0)
+    return Range(
+        max(min(data.low, thin.low), data.low - most),
+        min(max(data.high, thin.high), data.high + most),
+    )
+
+
+def _apart(middles: list[float], gap: float, bottom: float) -> list[float]:
+    """The heights of labels, moved so that none covers another or hangs out below."""
+    for i in range(1, len(middles)):
+        middles[i] = max(middles[i], middles[i - 1] + gap)
+    limit = bottom
+    for i in reversed(range(len(middles))):
+        middles[i] = min(middles[i], limit)
+        limit = middles[i] - gap
+    return middles
 
 
 def _target_stroke(colour: str, size: float) -> Stroke:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -20,18 +20,21 @@ from core.frame import Frame
 from core.presets import PRESETS
 from core.steps import Kind
 from rnn_gui.theme import Look
-from rnn_gui.views.choice_field import ChoiceField
-from rnn_gui.views.number_field import NumberField
-from rnn_gui.views.plain_keys import keep_plain_keys
-from rnn_gui.views.sequence_grid import SequenceGrid
+from rnn_gui.fields.choice_field import ChoiceField
+from rnn_gui.fields.number_field import NumberField
+from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.grid.sequence_buttons import SequenceButtons
+from rnn_gui.grid.sequence_grid import SequenceGrid
 
-_MARGIN, _GAP, _SECTION = 8, 4, 10
+_MARGIN, _GAP, _SECTION = 8, 4, 8
+_WEIGHTS = {"wx": "Wx", "wrec": "Wrec"}
+_ONE_TIMESTAMP = "With one timestamp there is only State T."
 
 
 class ExperimentPanel(QWidget):
     """Preset, sequences, weights, rates, activations. It asks for edits and makes none.
 
-    The requests for the data are those of `SequenceGrid`, which is ``grid``.
+    The requests for the data, rows and timestamps are signals of ``grid``.
     """
 
     preset_chosen = Signal(str)
@@ -54,64 +57,73 @@ class ExperimentPanel(QWidget):
         self._connect()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show what the frame holds, wherever a request left something else."""
         self._frame = frame
+        experiment = frame.experiment
         self.grid.show_frame(frame)
-        experiment, name = frame.experiment, frame.run.name
-        self.preset.show_choice(name, name)
-        self.counting.setChecked(experiment.targets_count_ones)
+        self.buttons.show_state()
         self.initial_state.set_number(experiment.initial_state)
-        updating = frame.step.kind is Kind.UPDATE
-        for key, field in self.weights.items():
-            field.set_number(getattr(frame.weights, key))
-            field.set_marked(updating)
-        for key, field in self.rates.items():
-            field.set_number(getattr(experiment.learning_rates, key))
+        for key in _WEIGHTS:
+            self.weights[key].set_number(getattr(frame.weights, key))
+            self.weights[key].set_marked(frame.step.kind is Kind.UPDATE)
+            self.rates[key].set_number(getattr(experiment.learning_rates, key))
+        self._show_choices()
+
+    def set_look(self, look: Look) -> None:
+        self.grid.set_look(look)
+        for field in (self.initial_state, *self.weights.values(), *self.rates.values()):
+            field.set_look(look)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        return QSize(self._content.minimumSizeHint().width() + bar, 240)
+
+    def _show_choices(self) -> None:
+        """What the frame holds; a request that was not granted leaves no trace either."""
+        frame = self._frame
+        if frame is None:
+            return
+        experiment, name = frame.experiment, frame.run.name
+        self.preset.show_choice(name, otherwise=name)
+        self.counting.setChecked(experiment.targets_count_ones)
         self.hidden_activation.show_choice(experiment.hidden_activation)
         self.last_activation.show_choice(experiment.last_activation)
         self.update_rule.show_choice(experiment.update_rule)
         self.compare.setChecked(frame.unactivated is not None)
-        self._show_what_can_be_done(frame)
-
-    def set_look(self, look: Look) -> None:
-        self.grid.set_look(look)
-        for field in self._numbers:
-            field.set_look(look)
+        self.hidden_activation.setEnabled(experiment.timestamps > 1)
+        if experiment.timestamps == 1:
+            self.hidden_activation.setToolTip(_ONE_TIMESTAMP)
 
     # -- built once ----------------------------------------------------------------------
 
     def _make_fields(self) -> None:
         self.grid = SequenceGrid()
+        self.buttons = SequenceButtons(self.grid)
         self.preset = ChoiceField("Preset", [(p.key, p.title) for p in PRESETS.values()])
-        self.counting = _check_box("y = number of ones", "The targets count the ones of each row")
+        self.counting = _check_box(
+            "y = number of ones", "Each target is the number of cells equal to 1 in its row."
+        )
         self.initial_state = NumberField("State 0")
-        names = {"wx": "Wx", "wrec": "Wrec"}
-        self.weights = {key: NumberField(name) for key, name in names.items()}
-        self.rates = {key: NumberField(f"Learning rate of {name}") for key, name in names.items()}
+        self.weights = {key: NumberField(name) for key, name in _WEIGHTS.items()}
+        self.rates = {
+            key: NumberField(f"Learning rate of {name}") for key, name in _WEIGHTS.items()
+        }
         activations = [(a.key, a.title) for a in ACTIVATIONS.values()]
         self.hidden_activation = ChoiceField("Activation of States 1…T−1", activations)
         self.last_activation = ChoiceField("Activation of State T", activations)
-        self.update_rule = ChoiceField("Update rule", UPDATE_RULES.items())
+        self.update_rule = ChoiceField("Update rule", list(UPDATE_RULES.items()))
         self.compare = _check_box(
             "with and without the activation",
-            "Lay the same network without activation beside this one",
-        )
-        self._numbers = (self.initial_state, *self.weights.values(), *self.rates.values())
-        self._choices = (
-            *(self.preset, self.hidden_activation, self.last_activation, self.update_rule),
+            "Lay the same network without activation beside this one.",
         )
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(_GAP)
         column.addWidget(_title("EXPERIMENT"))
-        column.addWidget(self.preset)
-        column.addSpacing(_GAP)
-        column.addWidget(self.grid)
-        column.addLayout(self._button_rows())
-        column.addWidget(self.counting)
+        for widget in (self.preset, self.grid, self.buttons, self.counting):
+            column.addWidget(widget)
         column.addSpacing(_SECTION)
         column.addWidget(_title("WEIGHTS AND LEARNING RATES"))
         column.addLayout(self._weight_rows())
@@ -120,29 +132,98 @@ class ExperimentPanel(QWidget):
         column.addLayout(self._network_rows())
         column.addWidget(self.compare)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        content.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(content)
-        self._content = content
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.addWidget(_scrolled(self._content))
 
-    def _button_rows(self) -> QGridLayout:
-        grid = self.grid
-        self.buttons = {
-            "add_row": _button("+ row", "Add a sequence below the selected one", grid.add_row),
-            "remove_row": _button("− row", "Remove the selected sequences", grid.remove_rows),
-            "row_up": _button("↑", "Move the sequence up (Alt+Up)", lambda: grid.move_row(-1)),
-            "row_down": _button("↓", "Move the sequence down (Alt+Down)", lambda: grid.move_row(1)),
-            "add_timestamp": _button("+ time", "Add a last timestamp", grid.add_timestamp),
-            "remove_timestamp": _button(
-                "− time", "Remove the last timestamp", grid.remove_timestamp
-            ),
+    def _weight_rows(self) -> QGridLayout:
+        rows = _rows()
+        for row, (key, name) in enumerate(_WEIGHTS.items()):
+            rows.addWidget(_label(name, self.weights[key], bold=True), row, 0)
+            rows.addWidget(self.weights[key], row, 1)
+            rows.addWidget(_label("rate", self.rates[key]), row, 2)
+            rows.addWidget(self.rates[key], row, 3)
+        rows.setColumnStretch(1, 1)
+        rows.setColumnStretch(3, 1)
+        return rows
+
+    def _network_rows(self) -> QGridLayout:
+        rows = _rows()
+        fields = {
+            "State 0": self.initial_state,
+            "States 1…T−1": self.hidden_activation,
+            "State T": self.last_activation,
+            "Update rule": self.update_rule,
         }
-        return QGridLayout()
+        for row, (name, field) in enumerate(fields.items()):
+            rows.addWidget(_label(name, field), row, 0)
+            rows.addWidget(field, row, 1)
+        rows.setColumnStretch(1, 1)
+        return rows
+
+    def _connect(self) -> None:
+        for choice, request in (
+            (self.preset, self.preset_chosen),
+            (self.hidden_activation, self.hidden_activation_requested),
+            (self.last_activation, self.last_activation_requested),
+            (self.update_rule, self.update_rule_requested),
+        ):
+            choice.choice_requested.connect(request)
+            choice.choice_requested.connect(self._show_choices)
+            choice.leave_requested.connect(self.leave_requested)
+        for box, asked in (
+            (self.counting, self.counting_requested),
+            (self.compare, self.compare_requested),
+        ):
+            box.clicked.connect(asked)
+            box.clicked.connect(self._show_choices)
+            keep_plain_keys(box, self.leave_requested.emit)
+        self.initial_state.number_requested.connect(self.initial_state_requested)
+        for key in _WEIGHTS:
+            self.weights[key].number_requested.connect(
+                lambda value, key=key: self.weight_requested.emit(key, value)
+            )
+            self.rates[key].number_requested.connect(
+                lambda value, key=key: self.rate_requested.emit(key, value)
+            )
+        for part in (self.grid, self.initial_state, *self.weights.values(), *self.rates.values()):
+            part.problem_reported.connect(self.problem_reported)
+            part.leave_requested.connect(self.leave_requested)
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "panel-title")
+    return label
+
+
+def _label(text: str, field: QWidget, *, bold: bool = False) -> QLabel:
+    label = QLabel(f"<b>{text}</b>" if bold else text)
+    label.setBuddy(field)
+    return label
+
+
+def _check_box(text: str, tip: str) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where they are
+    box.setToolTip(tip)
+    return box
+
+
+def _rows() -> QGridLayout:
+    rows = QGridLayout()
+    rows.setHorizontalSpacing(6)
+    rows.setVerticalSpacing(_GAP)
+    return rows
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    for widget in (content, area.viewport()):
+        widget.setAutoFillBackground(False)  # the card behind shows
+    return area

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -74,7 +74,7 @@ class ExportDialog(QDialog):
         """What is chosen now."""
         chosen = [kind for kind, box in self.formats.items() if box.isChecked()]
         return ExportRequest(
-            self.folder.text().strip(),
+            os.path.expanduser(self.folder.text().strip()),
             [name for name, item in self.figures.items() if _ticked(item)],
             [name for name, item in self.tables.items() if _ticked(item)],
             chosen,
@@ -86,6 +86,7 @@ class ExportDialog(QDialog):
         self.choices = QListWidget()
         self.choices.setAccessibleName("Figures and tables; Space ticks")
         self.choices.setMinimumWidth(190)
+        self.choices.setSpacing(2)
         self.figures = self._add_choices("Figures", FIGURES, chosen)
         self.tables = self._add_choices("Tables", TABLES, chosen)
         self.all_button, self.none_button = QPushButton("&All"), QPushButton("&None")
@@ -108,9 +109,10 @@ class ExportDialog(QDialog):
             "E&xport", QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.export_button.setDefault(True)
-        self.copy_button = self.buttons.addButton(
-            "&Copy picture", QDialogButtonBox.ButtonRole.ActionRole
-        )
+        self.copy_button = QPushButton("&Copy picture")
+        self.copy_button.setToolTip("Put the figure that is shown on the clipboard")
+        for widget in (self.choices, *self.formats.values()):
+            _outline_ticks(widget)
 
     def _add_choices(
         self, heading: str, names: Iterable[str], chosen: set[str]
@@ -132,15 +134,13 @@ class ExportDialog(QDialog):
         return added
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.addWidget(self.choices, 1)
-        ticks = QHBoxLayout()
-        ticks.addWidget(self.all_button)
-        ticks.addWidget(self.none_button)
-        left.addLayout(ticks)
-        upper = QHBoxLayout()
-        upper.addLayout(left)
-        upper.addWidget(self.preview, 1)
+        upper = QGridLayout()
+        upper.addWidget(self.choices, 0, 0, 1, 2)
+        upper.addWidget(self.preview, 0, 2)
+        upper.addWidget(self.all_button, 1, 0)
+        upper.addWidget(self.none_button, 1, 1)
+        upper.addWidget(self.copy_button, 1, 2, Qt.AlignmentFlag.AlignRight)
+        upper.setColumnStretch(2, 1)
         lower = QGridLayout()
         formats_label, folder_label = QLabel("Formats"), QLabel("&Folder")
         folder_label.setBuddy(self.folder)
@@ -201,7 +201,7 @@ class ExportDialog(QDialog):
         elif not request.directory:
             missing = "Name the folder to write into."
         self.export_button.setEnabled(not missing)
-        self._say(missing or _plan(request.directory, names))
+        self._say(missing or _plan(str(request.directory), names))
 
     def _say(self, text: str, *, problem: bool = False) -> None:
         self.state.setProperty("role", "problem" if problem else "muted")
@@ -239,10 +239,20 @@ def _ticked(item: QListWidgetItem) -> bool:
     return item.checkState() is Qt.CheckState.Checked
 
 
-def _plan(folder: str | Path, names: list[str]) -> str:
+def _plan(folder: str, names: list[str]) -> str:
     count = f"{len(names)} files" if len(names) > 1 else names[0]
-    replaced = sum((Path(folder) / name).exists() for name in names)
+    replaced = sum(os.path.exists(os.path.join(folder, name)) for name in names)
     text = f"Writes {count}"
     return (
         f"{text}; {replaced} of that name there now will be replaced." if replaced else f"{text}."
     )
+
+
+def _outline_ticks(widget: QWidget) -> None:
+    """Empty boxes with an outline that is seen on a dark background, too.
+
+    The style derives the outline from the colour of windows, which these widgets never paint.
+    """
+    palette = widget.palette()
+    palette.setColor(palette.ColorRole.Window, palette.color(palette.ColorRole.PlaceholderText))
+    widget.setPalette(palette)

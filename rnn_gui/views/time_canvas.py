@@ -26,7 +26,7 @@ from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, pen
 
 _ZOOM_STEP = 1.4
-_SHARES = (22, 16, 18)  # how the panels divide the height
+_SHARES = (20, 17, 18)  # how the panels divide the height
 
 
 class TimeCanvas(QWidget):
@@ -281,5 +281,3 @@ class _Plots(PanelWidget):
 
 def _scene_rect(panel: ColumnPanel) -> QRectF:
     return QRectF(panel.mapRectToScene(panel.boundingRect()))
-
-

@@ -18,7 +18,7 @@ from core.notation import number
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number, steps_of
 from core.training import Run
-from tests.core.sampling import experiments
+from tests.core.sampling import EXTREMES, experiments
 
 RELATIVE = 1e-12
 
@@ -154,3 +154,12 @@ def test_each_step_says_something_of_its_own() -> None:
 def test_the_zero_of_timestamp_1_is_explained_only_while_state_0_is_0() -> None:
     step = step_number(3, Kind.D_WEIGHTS, 1)
     assert "adds nothing to dE/dWrec" in explain(frame_of("part-2", step)).sentence
+
+
+@given(experiments(EXTREMES, EXTREMES), st.data())
+def test_numbers_that_overflow_are_explained_without_a_warning(
+    experiment: Experiment, data: st.DataObject
+) -> None:
+    step = data.draw(st.integers(0, epoch_length(experiment.timestamps) - 1))
+    explanation = explain(frame_at(Run(experiment), Position(0, step)))
+    assert all(equation.numbers(4) for equation in explanation.equations)

@@ -137,6 +137,18 @@ def test_a_frame_of_what_overflows_neither_warns_nor_raises(experiment: Experime
             assert (frame.hop_factor(k) is not None) == (known and k < experiment.timestamps)
 
 
+def test_an_error_that_overflows_is_infinite() -> None:
+    far = Experiment(
+        inputs=np.array([[1e308]]),
+        targets=np.array([-1e308]),
+        weights=Weights(1.0, 0.0),
+        learning_rates=Weights(0.0, 0.0),
+    )
+    errors = frame_at(Run(far), Position(0, 2)).errors
+    assert errors is not None
+    assert errors.tolist() == [np.inf]
+
+
 @pytest.mark.parametrize(
     ("position", "sequence"),
     [

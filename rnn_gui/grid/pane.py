@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
-from rnn_gui.views.block_selection import BlockSelection, Cell
-from rnn_gui.views.grid_headers import GridHeader, SequenceHeader
-from rnn_gui.views.sequence_delegate import SequenceDelegate
-from rnn_gui.views.sequence_model import SequenceModel
+from rnn_gui.grid.block_selection import BlockSelection, Cell
+from rnn_gui.grid.headers import GridHeader, SequenceHeader
+from rnn_gui.grid.sequence_delegate import SequenceDelegate
+from rnn_gui.grid.sequence_model import SequenceModel
 
 ROW_HEIGHT = 24
 HEADER_HEIGHT = 22

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from rnn_gui.theme import LIGHT, Theme, faded, pen, text_font
-from rnn_gui.views.plain_keys import keep_plain_keys
-from rnn_gui.views.sequence_model import UNKNOWN, SequenceModel
+from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.grid.sequence_model import UNKNOWN, SequenceModel
 
 _Index = QModelIndex | QPersistentModelIndex
-_PADDING = 5
+_PADDING = 4
+_SIZE = 12
+FEWEST_DIGITS = 2
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -52,6 +54,8 @@ class SequenceDelegate(QStyledItemDelegate):
     def __init__(self, model: SequenceModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
+        self._font = text_font(_SIZE)
+        self._metrics = QFontMetrics(self._font)
         self.banded_column = -1
         self.chosen_row = 0
         self.has_focus = False
@@ -82,14 +86,14 @@ class SequenceDelegate(QStyledItemDelegate):
 
     def width_of(self, text: str) -> int:
         """The width that a cell needs for a text."""
-        return QFontMetrics(text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
+        return self._metrics.horizontalAdvance(text) + 2 * _PADDING + 2
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: _Index
     ) -> QLineEdit:
         editor = QLineEdit(parent)
         editor.setFrame(False)
-        editor.setFont(text_font())
+        editor.setFont(self._font)
         editor.setAlignment(_RIGHT)
         editor.setAccessibleName(self._model.place(index.row(), index.column()))
         keep_plain_keys(editor)
@@ -157,14 +161,22 @@ class SequenceDelegate(QStyledItemDelegate):
 
     def _paint_number(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
         text, result = self._model.text(row, column), column - self._model.y_column
-        quiet = text == UNKNOWN or result == 0 and self._model.counting or result < 0 and text == "0"
-        painter.setFont(text_font())
+        follows = result == 0 and self._model.counting
+        quiet = text == UNKNOWN or follows or result < 0 and text == "0"
+        painter.setFont(self._font)
         painter.setPen(self._muted if quiet else self._text)
         room = rect.adjusted(_PADDING, 0, -_PADDING - 1, 0)
         # Zeros, ones and dots stand in the middle; numbers stand under one another.
         centred = result <= 0 and len(text) == 1 or text == UNKNOWN
-        if QFontMetrics(painter.font()).horizontalAdvance(text) > room.width():
-            text = QFontMetrics(painter.font()).elidedText(
-                text, Qt.TextElideMode.ElideRight, room.width()
-            )
+        if self._metrics.horizontalAdvance(text) > room.width():
+            text = self._fitting(row, column, room.width())
         painter.drawText(room, _CENTRE if centred else _RIGHT, text)
+
+    def _fitting(self, row: int, column: int, width: int) -> str:
+        """As many digits as there is room for; the tool tip has them all."""
+        for digits in range(self._model.digits - 1, FEWEST_DIGITS - 1, -1):
+            text = self._model.text(row, column, digits)
+            if self._metrics.horizontalAdvance(text) <= width:
+                return text
+        text = self._model.text(row, column, FEWEST_DIGITS)
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.notation import number
 from rnn_gui.theme import Look, pen
-from rnn_gui.views.balloon import Balloon
-from rnn_gui.views.cell_text import NotANumber, exact, read_number
-from rnn_gui.views.plain_keys import keep_plain_keys
+from rnn_gui.fields.balloon import Balloon
+from rnn_gui.fields.cell_text import NotANumber, exact, read_number
+from rnn_gui.fields.plain_keys import keep_plain_keys
 
 
 class NumberField(QLineEdit):
@@ -87,7 +87,7 @@ class NumberField(QLineEdit):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if self._just_clicked and not self.hasSelectedText():
-            self.selectAll()
+            self._select_all()
         self._just_clicked = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -138,9 +138,13 @@ class NumberField(QLineEdit):
         self.setModified(False)
         self.setToolTip(f"{self._name}: {exact(self._value)}")
         if focused:
-            self.selectAll()
+            self._select_all()
         else:
             self.setCursorPosition(0)
+
+    def _select_all(self) -> None:
+        """Backwards, so that a long number shows its beginning."""
+        self.setSelection(len(self.text()), -len(self.text()))
 
     def _commit(self) -> None:
         if not self._typing:

@@ -11,7 +11,7 @@ from core.activations import Array
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number, signed
-from rnn_gui.views.cell_text import exact
+from rnn_gui.fields.cell_text import exact
 
 UNKNOWN = "·"
 RESULTS = 3  # y, S_T, error: the columns after the inputs
@@ -82,13 +82,17 @@ class SequenceModel(QAbstractTableModel):
         results = frame.predictions if place == 1 else frame.errors
         return None if results is None else float(results[row])
 
-    def text(self, row: int, column: int) -> str:
-        """The number of a cell as it is printed; errors have a sign."""
+    @property
+    def digits(self) -> int:
+        return self._digits
+
+    def text(self, row: int, column: int, digits: int = 0) -> str:
+        """The number of a cell as it is printed, with fewer digits if asked; errors are signed."""
         value = self.value(row, column)
         if value is None:
             return UNKNOWN
         is_error = column == self.y_column + 2
-        return signed(value, self._digits) if is_error else number(value, self._digits)
+        return (signed if is_error else number)(value, digits or self._digits)
 
     def title(self, column: int) -> str:
         """The header of a column."""

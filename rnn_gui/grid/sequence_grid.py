@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle
 
 from core.frame import Frame
 from rnn_gui.theme import Look, pen
-from rnn_gui.views.balloon import Balloon
-from rnn_gui.views.block_paste import (
+from rnn_gui.fields.balloon import Balloon
+from rnn_gui.grid.block_paste import (
     Numbers,
     Refused,
     cleared,
@@ -32,13 +32,13 @@ from rnn_gui.views.block_paste import (
     typed,
     why_locked,
 )
-from rnn_gui.views.block_selection import BlockSelection, Cell
-from rnn_gui.views.column_widths import ColumnWidths
-from rnn_gui.views.grid_headers import GridHeader
-from rnn_gui.views.grid_pane import HEADER_HEIGHT, ROW_HEIGHT, GridPane
-from rnn_gui.views.plain_keys import is_plain, keep_plain_keys
-from rnn_gui.views.sequence_delegate import SequenceDelegate
-from rnn_gui.views.sequence_model import SequenceModel
+from rnn_gui.grid.block_selection import BlockSelection, Cell
+from rnn_gui.grid.column_widths import ColumnWidths
+from rnn_gui.grid.headers import GridHeader
+from rnn_gui.grid.pane import HEADER_HEIGHT, ROW_HEIGHT, GridPane
+from rnn_gui.fields.plain_keys import is_plain, keep_plain_keys
+from rnn_gui.grid.sequence_delegate import SequenceDelegate
+from rnn_gui.grid.sequence_model import SequenceModel
 
 _Key = Qt.Key
 _Standard = QKeySequence.StandardKey
@@ -100,30 +100,9 @@ class SequenceGrid(QFrame):
 
     # -- shown ---------------------------------------------------------------------------
 
-    def show_frame(self, frame: Frame) -> None:
-        before, self._frame = self._frame, frame
-        self.model.show_frame(frame)
-        if before is None or before.experiment.inputs.shape != frame.experiment.inputs.shape:
-            self._take_shape()
-        elif before.sequence != frame.sequence and self.selection.cell.row != frame.sequence:
-            self.selection.go_to(Cell(frame.sequence, self.selection.cell.column))
-        self._fit(before)
-        self._mark(frame)
-
-    def set_look(self, look: Look) -> None:
-        self._look = look
-        self.delegate.set_theme(look.theme)
-        self.model.set_digits(look.digits)
-        for header in (self.inputs.columns, self.inputs.rows, self.results.columns):
-            header.set_theme(look.theme)
-        for pane in (self.inputs, self.results):
-            pane.viewport().update()
-        self._fit(None)
-        self.update()
-
     def finish_editing(self) -> None:
         """Commit what stands in an open editor."""
-        if self._editing:
+        if self.editing:
             self.inputs.setFocus()
 
     # -- requests on rows and timestamps -------------------------------------------------
@@ -197,31 +176,6 @@ class SequenceGrid(QFrame):
                 return True
         return bool(super().event(event))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.delegate.has_focus = event.type() == QEvent.Type.FocusIn
-            for pane in (self.inputs, self.results):
-                pane.viewport().update()
-            self.update()
-        return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._look.theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.window))
-        painter.setPen(pen(theme.accent if self.inputs.hasFocus() else theme.border))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def sizeHint(self) -> QSize:
-        return QSize(280, self._height_of(min(self.model.rowCount(), _MOST_ROWS_HINTED)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, self._height_of(min(self.model.rowCount(), _FEWEST_ROWS)))
-
     # -- built once ----------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -263,83 +217,6 @@ class SequenceGrid(QFrame):
         columns.customContextMenuRequested.connect(self._column_menu_wanted)
         rows.customContextMenuRequested.connect(self._row_menu_wanted)
 
-    # -- layout --------------------------------------------------------------------------
-
-    def _take_shape(self) -> None:
-        assert self._frame is not None
-        last = self.model.y_column
-        self.inputs.show_columns(range(last))
-        self.results.show_columns(range(last, self.model.columnCount()))
-        self.selection.go_to(Cell(self._frame.sequence, min(self.selection.cell.column, last - 1)))
-        self.updateGeometry()
-
-    def _fit(self, before: Frame | None) -> None:
-        if self._frame is None:
-            return
-        if before is None or before.experiment is not self._frame.experiment:
-            self._widths.measure(self._frame.experiment.inputs)
-            self._lay_out()
-        elif self._widths.grow():
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        if self._frame is None:
-            return
-        inside = self.contentsRect().adjusted(1, 1, -1, -1)
-        bar = self._bar_size()
-        header = self._row_header_width()
-        tall = HEADER_HEIGHT + self.model.rowCount() * ROW_HEIGHT
-        widths = self._widths.share(inside.width() - header)
-        scrolls = tall > inside.height() - bar * widths.overflow
-        if scrolls:
-            widths = self._widths.share(inside.width() - header - bar)
-        self._set_widths(widths.inputs, widths.results)
-        right = sum(widths.results) + bar * scrolls
-        below = bar * widths.overflow
-        self.inputs.rows.setFixedWidth(header)
-        self.inputs.setHorizontalScrollBarPolicy(_policy(widths.overflow))
-        self.results.setVerticalScrollBarPolicy(_policy(scrolls))
-        self.inputs.setGeometry(inside.adjusted(0, 0, -right, 0))
-        self.results.setGeometry(
-            inside.right() + 1 - right, inside.top(), right, inside.height() - below
-        )
-        if widths.overflow != self._overflow:
-            self._overflow = widths.overflow
-            self.updateGeometry()
-
-    def _set_widths(self, inputs: list[int], results: list[int]) -> None:
-        for column, width in enumerate(inputs):
-            self.inputs.setColumnWidth(column, width)
-        for column, width in enumerate(results, start=len(inputs)):
-            self.results.setColumnWidth(column, width)
-
-    def _row_header_width(self) -> int:
-        names = (self.model.rowCount() - 1, min(self.model.rowCount() - 1, 25))
-        font = self.fontMetrics()
-        titles = (str(self.model.headerData(n, Qt.Orientation.Vertical)) for n in names)
-        return 26 + max(font.horizontalAdvance(title) for title in titles)
-
-    def _height_of(self, rows: int) -> int:
-        return HEADER_HEIGHT + rows * ROW_HEIGHT + 2 + self._bar_size() * self._overflow
-
-    def _bar_size(self) -> int:
-        return self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-
-    def _mark(self, frame: Frame) -> None:
-        banded = frame.step.timestamp - 1
-        if banded != self.delegate.banded_column:
-            self.inputs.update_column(self.delegate.banded_column)
-            self.delegate.banded_column = banded
-            self.inputs.columns.set_marked(banded)
-            self.inputs.update_column(banded)
-            if banded >= 0 and not self._editing:
-                self.inputs.reveal_column(banded)
-        if frame.sequence != self.delegate.chosen_row:
-            self.delegate.chosen_row = frame.sequence
-            for pane in (self.inputs, self.results):
-                pane.viewport().update()
-        self.inputs.rows.set_marked(frame.sequence)
-
     # -- editing -------------------------------------------------------------------------
 
     @property
@@ -360,7 +237,7 @@ class SequenceGrid(QFrame):
         self._refused = False
         self.delegate.first_text = first_text
         self.selection.go_to(cell)
-        self._pane_of(cell).edit(self.model.index(*cell))
+        self.pane_of(cell).edit(self.model.index(*cell))
 
     def _take_text(self, row: int, column: int, text: str) -> None:
         self._request_numbers(lambda: typed(self.model, Cell(row, column), text))
@@ -404,7 +281,7 @@ class SequenceGrid(QFrame):
 
     def _refuse(self, refused: Refused) -> None:
         self._refused = True
-        pane, index = self._pane_of(refused.cell), self.model.index(*refused.cell)
+        pane, index = self.pane_of(refused.cell), self.model.index(*refused.cell)
         pane.scrollTo(index)
         place = pane.visualRect(index).translated(pane.viewport().mapTo(self, QPoint()))
         self._balloon.show_problem(str(refused), place, self._look.theme)
@@ -543,86 +420,6 @@ class SequenceGrid(QFrame):
     def _column_dragged(self, column: int, old: int, new: int) -> None:
         if _put_back(self.inputs.columns, column, old, new) and new < self.model.y_column:
             self._move_timestamp(column, new)
-
-    # -- menus ---------------------------------------------------------------------------
-
-    def cell_menu(self) -> QMenu:
-        """The menu of the selected cells."""
-        return self._menu(
-            ("Cut", self.cut, _Standard.Cut),
-            ("Copy", self.copy, _Standard.Copy),
-            ("Paste", self.paste, _Standard.Paste),
-            ("Set to 0", self.clear, _Standard.Delete),
-        )
-
-    def row_menu(self, row: int) -> QMenu:
-        """The menu of a sequence."""
-        last = self.model.rowCount() - 1
-        return self._menu(
-            ("Add a sequence above", lambda: self._insert_row(row), None),
-            ("Add a sequence below", lambda: self._insert_row(row + 1), None),
-            ("Remove", self.remove_rows if last else None, None),
-            ("Move up", (lambda: self._move_row(row, row - 1)) if row else None, "Alt+Up"),
-            (
-                "Move down",
-                (lambda: self._move_row(row, row + 1)) if row < last else None,
-                "Alt+Down",
-            ),
-        )
-
-    def column_menu(self, column: int) -> QMenu:
-        """The menu of a timestamp."""
-        last = self.model.y_column - 1
-        return self._menu(
-            ("Add a timestamp before", lambda: self._insert_timestamp(column), None),
-            ("Add a timestamp after", lambda: self._insert_timestamp(column + 1), None),
-            ("Remove", (lambda: self._remove_timestamps([column])) if last else None, None),
-            (
-                "Move to the left",
-                (lambda: self._move_timestamp(column, column - 1)) if column else None,
-                "Alt+Left",
-            ),
-            (
-                "Move to the right",
-                (lambda: self._move_timestamp(column, column + 1)) if column < last else None,
-                "Alt+Right",
-            ),
-        )
-
-    def _menu(
-        self,
-        *entries: tuple[str, Callable[[], None] | None, QKeySequence.StandardKey | str | None],
-    ) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, action, keys in entries:
-            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-            entry = menu.addAction(f"{text}\t{shown}" if shown else text)
-            entry.setEnabled(action is not None)
-            if action is not None:
-                entry.triggered.connect(lambda _=False, action=action: action())
-        return menu
-
-    def _row_menu_wanted(self, point: QPoint) -> None:
-        row = self.inputs.rows.logicalIndexAt(point)
-        if row >= 0:
-            if row not in self.selection.block.rows:
-                self._press_row(row)
-            self._pop_up(self.row_menu(row), self.inputs.rows.viewport(), point)
-
-    def _column_menu_wanted(self, point: QPoint) -> None:
-        column = self.inputs.columns.logicalIndexAt(point)
-        if 0 <= column < self.model.y_column:
-            self._press_column(column)
-            self._pop_up(self.column_menu(column), self.inputs.columns.viewport(), point)
-
-    def _pop_up(self, menu: QMenu, over: QObject, point: QPoint) -> None:
-        menu.popup(over.mapToGlobal(point))
-
-
-def _policy(on: bool) -> Qt.ScrollBarPolicy:
-    return Qt.ScrollBarPolicy.ScrollBarAlwaysOn if on else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-
 
 def _moves_section(event: QKeyEvent) -> bool:
     """Alt with an arrow moves a row or a timestamp."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from rnn_gui.views.sequence_model import SequenceModel
+from rnn_gui.grid.sequence_model import SequenceModel
 
 _Flag = QItemSelectionModel.SelectionFlag
 

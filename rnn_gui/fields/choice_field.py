@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
-from rnn_gui.views.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import keep_plain_keys
 
 
 class ChoiceField(QComboBox):

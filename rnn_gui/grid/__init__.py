@@ -1,0 +1,1 @@
+"""The grid of sequences, part by part; `SequenceGrid` puts them together."""

@@ -1,0 +1,85 @@
+"""How wide the columns of the grid are: enough for what they hold, and together all there is."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from PySide6.QtGui import QFontMetrics
+
+from core.activations import Array
+from rnn_gui.theme import SMALL_SIZE, text_font
+from rnn_gui.grid.sequence_delegate import FEWEST_DIGITS, SequenceDelegate
+from rnn_gui.grid.sequence_model import RESULTS, SequenceModel
+
+_NARROWEST, _WIDEST_INPUT = 26, 46
+_LOOKED_AT = 500  # rows; a longer number below them is elided and has its tool tip
+
+
+class Widths(NamedTuple):
+    inputs: list[int]
+    results: list[int]
+    overflow: bool  # the inputs need to scroll
+
+
+class ColumnWidths:
+    """Measures a model; numbers that come and go never make a result's column narrower."""
+
+    def __init__(self, model: SequenceModel, delegate: SequenceDelegate) -> None:
+        self._model, self._delegate = model, delegate
+        self._inputs: list[int] = []
+        self._results = self._fewest_digits = [0] * RESULTS
+
+    def measure(self, inputs: Array) -> None:
+        """Anew for other data."""
+        ones_and_zeros = ((inputs == 0) | (inputs == 1)).all(axis=0).tolist()
+        self._inputs = [
+            self._header(column) if plain else self._needed(column)
+            for column, plain in enumerate(ones_and_zeros)
+        ]
+        self._results = self._fewest_digits = [0] * RESULTS
+        self.grow()
+
+    def grow(self) -> bool:
+        """Make room for the results now shown; whether any column had to grow."""
+        before = self._results, self._fewest_digits
+        columns = range(self._model.y_column, self._model.columnCount())
+        needed = map(self._needed, columns)
+        fewest = (self._needed(column, FEWEST_DIGITS) for column in columns)
+        self._results = [max(pair) for pair in zip(needed, before[0], strict=True)]
+        self._fewest_digits = [max(pair) for pair in zip(fewest, before[1], strict=True)]
+        return before != (self._results, self._fewest_digits)
+
+    def share(self, room: int) -> Widths:
+        """Divide ``room``: inputs grow up to a square or so, the results take the rest.
+
+        Where it is too little, results give up digits, and then the inputs scroll.
+        """
+        wanted = sum(self._inputs)
+        if wanted + sum(self._results) > room:
+            results = self._squeezed(room - min(wanted, room // 2))
+            overflow = wanted + sum(results) > room
+            return Widths(list(self._inputs), results, overflow)
+        wider = [max(0, _WIDEST_INPUT - width) for width in self._inputs]
+        part = min(1.0, (room - wanted - sum(self._results)) / max(sum(wider), 1))
+        inputs = [w + int(more * part) for w, more in zip(self._inputs, wider, strict=True)]
+        spare = room - sum(inputs) - sum(self._results)
+        y, prediction, error = self._results
+        fifth = spare // 5
+        results = [y + fifth, prediction + 2 * fifth, error + spare - 3 * fifth]
+        return Widths(inputs, results, False)
+
+    def _squeezed(self, room: int) -> list[int]:
+        """The results in ``room``, if they can be made so narrow."""
+        give = [w - least for w, least in zip(self._results, self._fewest_digits, strict=True)]
+        part = min(1.0, max(0, sum(self._results) - room) / max(sum(give), 1))
+        return [w - ceil(g * part) for w, g in zip(self._results, give, strict=True)]
+
+    def _header(self, column: int) -> int:
+        font = QFontMetrics(text_font(SMALL_SIZE, bold=True))
+        return max(_NARROWEST, font.horizontalAdvance(self._model.title(column)) + 8)
+
+    def _needed(self, column: int, digits: int = 0) -> int:
+        rows = range(min(self._model.rowCount(), _LOOKED_AT))
+        texts = {self._model.text(row, column, digits) for row in rows}
+        return max(self._header(column), *map(self._delegate.width_of, texts))

@@ -1,0 +1,55 @@
+"""The activation curve, and what is to be said about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.frame import Frame
+from rnn_gui.plots.curve_panel import CurvePanel, activation_of, point_text, remarks
+from rnn_gui.plots.widget import PanelWidget
+from rnn_gui.theme import Look
+
+
+class CurveView(QWidget):
+    """The activation of the hidden states with the chosen sequence's states on it."""
+
+    menu_requested = Signal(str, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.panel = CurvePanel()
+        self._plot = PanelWidget(self.panel)
+        self._plot.setAccessibleName("Activation curve")
+        self._state = QLabel()
+        self._remarks = QLabel()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 8, 4)
+        layout.setSpacing(2)
+        layout.addWidget(self._plot, 1)
+        for label in (self._state, self._remarks):
+            label.setWordWrap(True)
+            label.setProperty("role", "muted")
+            layout.addWidget(label)
+
+    @property
+    def title(self) -> str:
+        """What the tab of this view is called."""
+        frame = self.panel.frame
+        symbol = activation_of(frame).symbol if frame else ""
+        return f"{symbol}() curve" if symbol else "Activation"
+
+    def show_frame(self, frame: Frame) -> None:
+        self._plot.show_frame(frame)
+        self._state.setText(point_text(frame, self.panel.look.digits))
+        self._remarks.setText(" ".join(f"{text}." for text in remarks(frame)))
+        self._remarks.setVisible(bool(remarks(frame)))
+
+    def set_look(self, look: Look) -> None:
+        self._plot.set_look(look)
+        if self.panel.frame is not None:
+            self.show_frame(self.panel.frame)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(self.panel.figure, event.globalPos())

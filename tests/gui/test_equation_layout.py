@@ -1,0 +1,220 @@
+"""Equations: every number under its symbol, nothing clipped, nothing early."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from core.explain import Explanation, explain
+from core.frame import Frame, frame_at
+from core.notation import number
+from core.presets import PRESETS
+from core.steps import Kind, Position, epoch_length, step_number
+from core.training import Run
+from rnn_gui.equation_layout import (
+    Layout,
+    explanation_size,
+    layout_equation,
+    layout_explanation,
+    paint_explanation,
+)
+from rnn_gui.theme import DARK, LIGHT, PRINT, Look
+from rnn_gui.typeset import Text
+
+NARROW = 300
+
+
+def frame(step: int, preset: str = "part-2", *, compare: bool = False) -> Frame:
+    run = Run(PRESETS[preset].experiment, preset)
+    run.reach(401)
+    return frame_at(run, Position(400, step), sequence=2, compare=compare)
+
+
+def texts(layout: Layout) -> list[Text]:
+    return [mark for mark in layout.marks if isinstance(mark, Text)]
+
+
+def written(layout: Layout) -> str:
+    return " ".join(text.text for text in texts(layout))
+
+
+def painted(layout: Layout, colour: QColor) -> QImage:
+    size = QSize(int(layout.width) + 21, int(layout.height) + 21)
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(colour)
+    painter = QPainter(image)
+    painter.translate(10, 10)
+    layout.paint(painter)
+    painter.end()
+    return image
+
+
+def inked(image: QImage, paper: QColor) -> QRectF:
+    """The smallest rectangle with everything that is not paper."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    ink = rows[:, : grey.width()] != QColor(paper).lightness()
+    ys, xs = np.nonzero(ink)
+    return QRectF(xs.min(), ys.min(), xs.max() - xs.min(), ys.max() - ys.min())
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+@pytest.mark.parametrize("width", [NARROW, 380, 900])
+@pytest.mark.parametrize("compare", [False, True])
+def test_nothing_is_clipped_at_any_step(
+    qtbot: QtBot, preset: str, width: int, compare: bool
+) -> None:
+    for step in range(epoch_length(3) + 1):
+        shown = frame(step, preset, compare=compare)
+        without = explain(shown.unactivated) if shown.unactivated else None
+        layout = layout_explanation(explain(shown), Look(), width, without=without, titled=True)
+        assert layout.width <= width, step
+        paper = QColor("white")
+        ink = inked(painted(layout, paper), paper)
+        room = QRectF(9, 9, layout.width + 3, layout.height + 3)
+        assert room.contains(ink), (step, ink, room)
+
+
+def test_each_number_stands_centred_under_its_symbol(qtbot: QtBot) -> None:
+    shown = frame(step_number(3, Kind.STATE_IN, 2))
+    equation = explain(shown).equations[0]
+    layout = layout_equation(equation, Look(), 900)
+    by_text = {text.text: text for text in texts(layout)}
+    for token in equation.tokens:
+        if str(token.symbol) in ("Wrec", "Wx"):
+            symbol, figure = by_text[str(token.symbol)], by_text[_bracketed(token.number(4))]
+            middles = [run.x + _width(run) / 2 for run in (symbol, figure)]
+            assert middles[0] == pytest.approx(middles[1], abs=0.6)
+            assert symbol.y < figure.y
+    operators = [text for text in texts(layout) if text.text == "·"]
+    assert len(operators) == 4
+    assert sorted(text.x for text in operators)[::2] == sorted(text.x for text in operators)[1::2]
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
+
+
+def _width(text: Text) -> float:
+    return QFontMetricsF(text.font).horizontalAdvance(text.text)
+
+
+def test_wrapped_terms_stand_in_columns(qtbot: QtBot) -> None:
+    equation = explain(frame(step_number(3, Kind.D_WEIGHTS, 2))).equations[1]
+    wide, narrow = (layout_equation(equation, Look(), width) for width in (900, NARROW))
+    assert narrow.height > wide.height
+    factors = [text.x for text in texts(narrow) if text.text == "·"]
+    assert len(factors) == 6
+    assert max(factors) == pytest.approx(min(factors))
+
+
+def test_the_box_spans_the_slope_and_its_number(qtbot: QtBot) -> None:
+    shown = frame(step_number(3, Kind.D_STATE_IN, 2))
+    layout = layout_explanation(explain(shown), Look(), 380)
+    (box,) = layout.frames
+    assert not box.struck
+    inside = {t.text for t in texts(layout) if box.rect.contains(QPointF(t.x, t.y))}
+    slope = number(float(shown.trace.slopes[1, 2]), 4)
+    assert {"d_log(", "S", slope} <= inside
+    image = painted(layout, QColor("white"))
+    corner = box.rect.topLeft() + QPointF(10 + 4, 10 + 3)
+    assert image.pixelColor(corner.toPoint()) == QColor(LIGHT.backward_soft)
+
+
+def test_without_activation_the_box_is_struck_out(qtbot: QtBot) -> None:
+    shown = frame(step_number(3, Kind.D_STATE_IN, 2), compare=True)
+    assert shown.unactivated is not None
+    layout = layout_explanation(explain(shown), Look(), 380, without=explain(shown.unactivated))
+    assert [box.struck for box in layout.frames] == [False, True]
+    struck = layout.frames[1].rect
+    inside = {t.text for t in texts(layout) if struck.contains(QPointF(t.x, t.y))}
+    assert {"d_log(", "1"} <= inside
+    other = number(float(shown.unactivated.trace.d_state_in[1, 2]), 4)
+    assert other in written(layout)
+
+
+def test_an_announced_step_shows_no_number(qtbot: QtBot) -> None:
+    explanation = explain(frame(0))
+    layout = layout_explanation(explanation, Look(), 380, titled=True)
+    assert written(layout).startswith("Next: Forward, timestamp 1.")
+    equation = layout_explanation(explanation, Look(), 380)
+    assert not re.search(r"\d\.\d", written(equation))
+    assert not equation.places
+    assert written(equation).count("=") == 1
+
+
+@pytest.mark.parametrize("digits", [3, 4, 8, 17])
+def test_results_are_the_cores_numbers_rounded(qtbot: QtBot, digits: int) -> None:
+    shown = frame(step_number(3, Kind.UPDATE))
+    layout = layout_explanation(explain(shown), Look(LIGHT, digits), NARROW)
+    assert shown.after_update is not None
+    for value in shown.after_update:
+        assert number(value, digits) in written(layout)
+
+
+def test_tool_tips_have_all_digits(qtbot: QtBot) -> None:
+    shown = frame(step_number(3, Kind.D_STATE_IN, 2))
+    layout = layout_explanation(explain(shown), Look(), 380)
+    tips = {layout.tip_at(place.rect.center()) for place in layout.places}
+    slope = float(shown.trace.slopes[1, 2])
+    assert f"d_log(S_2(In)) = {slope!r}\nd_log(z) = log(z) · (1 − log(z))" in tips
+    assert f"dE/dS_2(In) = {float(shown.trace.d_state_in[1, 2])!r}" in tips
+    assert layout.tip_at(QPointF(-5, -5)) == ""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    timestamps=st.integers(1, 50),
+    sequences=st.integers(1, 30),
+    share=st.floats(0, 1),
+    width=st.integers(NARROW, 1200),
+)
+def test_every_size_fits_its_width(
+    qtbot: QtBot, timestamps: int, sequences: int, share: float, width: int
+) -> None:
+    inputs = np.ones((sequences, timestamps))
+    run = Run(PRESETS["part-2"].experiment.with_data(inputs))
+    run.reach(1)
+    step = round(share * epoch_length(timestamps))
+    layout = layout_explanation(explain(frame_at(run, Position(0, step))), Look(), width)
+    assert layout.width <= width
+    for text in texts(layout):
+        assert text.x >= -0.01
+        assert text.x + _width(text) <= layout.width + 0.01
+
+
+def test_numbers_that_are_not_finite_are_laid_out(qtbot: QtBot) -> None:
+    experiment = PRESETS["part-1"].experiment.with_data([[1e200, 1e200], [1, 1]], [1, 1])
+    run = Run(experiment)
+    for step in range(epoch_length(2)):
+        layout = layout_explanation(explain(frame_at(run, Position(0, step))), Look(), 380)
+        assert layout.height > 0
+    shown = frame_at(run, Position(0, step_number(2, Kind.COST)))
+    assert "∞" in written(layout_explanation(explain(shown), Look(), 380))
+
+
+def test_light_and_dark_differ_in_colours_alone(qtbot: QtBot) -> None:
+    explanation = explain(frame(12))
+    light, dark = (layout_explanation(explanation, Look(theme), 380) for theme in (LIGHT, DARK))
+    assert light.size == dark.size
+    assert [t.text for t in texts(light)] == [t.text for t in texts(dark)]
+    assert {t.colour for t in texts(light)}.isdisjoint({t.colour for t in texts(dark)})
+
+
+def test_the_figure_has_the_size_it_says(qtbot: QtBot) -> None:
+    explanation: Explanation = explain(frame(12))
+    size = explanation_size(explanation, 384, Look(PRINT))
+    image = QImage(size.toSize() + QSize(40, 40), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.translate(10, 10)
+    paint_explanation(painter, explanation, 384, Look(PRINT))
+    painter.end()
+    ink = inked(image, QColor("white"))
+    assert QRectF(9, 9, size.width() + 2, size.height() + 2).contains(ink)
+    assert ink.height() > size.height() * 0.9
