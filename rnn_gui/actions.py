@@ -127,8 +127,8 @@ def make_actions(
         action.setObjectName(spec.key)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setCheckable(spec.checkable)
+        action.setIconText(_ON_BUTTONS.get(spec.key, plain_text(spec)))
         action.setToolTip(tool_tip(spec))
-        action.setStatusTip("")
         signal = action.toggled if spec.checkable else action.triggered
         signal.connect(_without_arguments(handlers[spec.key]))
         parent.addAction(action)  # shortcuts work wherever the focus is in the window
@@ -163,6 +163,17 @@ def plain_text(spec: Spec) -> str:
     return spec.text.replace("&", "").rstrip("…")
 
 
+# Buttons are shorter than menus; those that have a letter for a key show it.
+_ON_BUTTONS = {
+    "start": "Start",
+    "previous": "Back",
+    "next": "Next",
+    "forward": "Forward  F",
+    "backward": "Backward  B",
+    "update": "Update  U",
+    "epoch": "Epoch  E",
+    "train": "Train  T",
+}
 _BY_KEY = {spec.key: spec for spec in ACTIONS}
 
 

@@ -142,18 +142,6 @@ def heading(explanation: Explanation) -> str:
     return f"Next: {explanation.title}" if explanation.announced else explanation.title
 
 
-def explanation_size(explanation: Explanation, width: float, look: Look) -> QSizeF:
-    """The room that `paint_explanation` needs at this width."""
-    return layout_explanation(explanation, look, width, titled=True).size
-
-
-def paint_explanation(
-    painter: QPainter, explanation: Explanation, width: float, look: Look
-) -> None:
-    """Title, sentence and equations, with the top left corner at the painter's origin."""
-    layout_explanation(explanation, look, width, titled=True).paint(painter)
-
-
 @dataclass(frozen=True)
 class _Column:
     """A token's symbol over its number."""

@@ -32,7 +32,7 @@ from rnn_gui.actions import ACTIONS, key_names, make_actions, plain_text, show_a
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
-from rnn_gui.figures import FIGURES
+from rnn_gui.figures import FIGURES, copy_to_clipboard
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.session import Session
 from rnn_gui.theme import Look
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
             self._across.addWidget(part)
         self._across.setStretchFactor(1, 1)
         self._across.setSizes([300, 640, 360])
-        self._right.setSizes([250, 190, 230])
+        self._right.setSizes([320, 190, 220])
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -206,9 +206,9 @@ class MainWindow(QMainWindow):
         panel = self.experiment
         panel.grid.sequence_chosen.connect(session.choose_sequence)
         panel.compare_requested.connect(self._actions["compare"].setChecked)
-        for source in (panel, panel.grid):
-            source.problem_reported.connect(self.status.say)
+        for source in (panel, self.step_bar):
             source.leave_requested.connect(self.canvas.setFocus)
+        panel.problem_reported.connect(self.status.say)
 
     # -- showing -------------------------------------------------------------------------
 
@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         training = self._session.training
         action = self._actions["train"]
         action.setText("&Pause" if training else "&Train")
+        action.setIconText("Pause  T" if training else "Train  T")
         self._show_icon("train", "pause" if training else "train", self._appearance.look)
         if not training:
             self.step_bar.show_progress(0, 0)
@@ -248,7 +249,8 @@ class MainWindow(QMainWindow):
         for name in _ACTION_ICONS:
             self._show_icon(name, name, look)
         for view in self._views:
-            view.set_look(look)
+            if view is not self.step_bar:  # its buttons are the actions', drawn by the style
+                view.set_look(look)
 
         self.tabs.setTabText(1, self.curve.title)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -227,6 +229,17 @@ def style_sheet(theme: Theme) -> str:
             selection-background-color: {theme.accent};
             selection-color: {theme.on_accent}; }}
         QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; }}
+        QComboBox::drop-down {{ border: none; width: 20px; }}
+        QComboBox::down-arrow {{ image: url({_image("open", theme)}); width: 14px; height: 14px; }}
+        QSpinBox {{ padding-right: 22px; }}
+        QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; }}
+        QSpinBox::up-arrow {{ image: url({_image("close", theme)}); width: 12px; height: 12px; }}
+        QSpinBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
+        QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted};
+            border-radius: 3px; background: {theme.field}; }}
+        QCheckBox::indicator:checked {{ background: {theme.accent};
+            border-color: {theme.accent}; image: url({_image("check", theme)}); }}
+        QCheckBox:focus {{ color: {theme.accent}; }}
         QTableView {{ background: {theme.field}; border: 1px solid {theme.border};
             gridline-color: {theme.grid}; }}
         QTableView QLineEdit {{ padding: 0; min-height: 0; border-radius: 0; }}
@@ -254,3 +267,8 @@ def style_sheet(theme: Theme) -> str:
         QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
         QMenu::item:disabled {{ color: {faint}; }}
     """
+
+
+def _image(name: str, theme: Theme) -> str:
+    """A picture that a style sheet shows; it comes in the colours of each theme."""
+    return Path(str(files("resources") / "icons" / f"{name}-{theme.name}.svg")).as_posix()

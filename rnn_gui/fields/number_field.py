@@ -17,10 +17,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.notation import number
-from rnn_gui.theme import Look, pen
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.cell_text import NotANumber, exact, read_number
 from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.theme import Look, pen
 
 
 class NumberField(QLineEdit):

@@ -40,7 +40,7 @@ class _PlainKeys(QObject):
         super().__init__(widget)
         self._leave = leave
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
             if is_plain(event):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt, QUuid
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
 from rnn_gui.figures.recording import Recording
@@ -58,12 +59,14 @@ class Figure:
         return as_svg(self.recording, self.title, self.inches)
 
     def pdf(self) -> bytes:
-        return _without_date(_written(self._write_pdf))
+        return _without_dates(_written(self._write_pdf))
 
     def _write_pdf(self, buffer: QBuffer) -> None:
         writer = QPdfWriter(buffer)
         writer.setTitle(self.title)
         writer.setCreator("RNN Stepper")
+        writer.setDocumentId(_NO_ID)
+        writer.setDocumentXmpMetadata(QByteArray(_XMP.format(escape(self.title)).encode()))
         writer.setResolution(_PDF_DOTS_PER_INCH)
         writer.setPageSize(QPageSize(self.inches, QPageSize.Unit.Inch))
         writer.setPageMargins(QMarginsF())
@@ -82,9 +85,15 @@ def _written(write: Callable[[QBuffer], object]) -> bytes:
     return data.data()
 
 
-def _without_date(pdf: bytes) -> bytes:
+def _without_dates(pdf: bytes) -> bytes:
     """The same figure becomes the same file. Each part stays in its place, as PDF needs it."""
-    dateless = re.sub(rb"/CreationDate \(D:[^)]*\)", lambda found: b" " * len(found[0]), pdf)
-    return re.sub(
-        rb"(?<=/ID \[).*?(?=\]\n)", lambda found: re.sub(rb"[0-9a-fA-F]", b"0", found[0]), dateless
-    )
+    return re.sub(rb"/(CreationDate|ModDate) \(D:[^)]*\)", lambda date: b" " * len(date[0]), pdf)
+
+
+_NO_ID = QUuid("{00000000-0000-5000-8000-000000000001}")
+_XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li
+xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rnn_gui.grid.block_selection import Block, Cell
 from rnn_gui.fields.cell_text import NotANumber, RaggedBlock, read_block, read_number
+from rnn_gui.grid.block_selection import Block, Cell
 from rnn_gui.grid.sequence_model import SequenceModel
 
 

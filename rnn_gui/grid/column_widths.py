@@ -8,9 +8,9 @@ from typing import NamedTuple
 from PySide6.QtGui import QFontMetrics
 
 from core.activations import Array
-from rnn_gui.theme import SMALL_SIZE, text_font
 from rnn_gui.grid.sequence_delegate import FEWEST_DIGITS, SequenceDelegate
 from rnn_gui.grid.sequence_model import RESULTS, SequenceModel
+from rnn_gui.theme import SMALL_SIZE, text_font
 
 _NARROWEST, _WIDEST_INPUT = 26, 46
 _LOOKED_AT = 500  # rows; a longer number below them is elided and has its tool tip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QHeaderView, QWidget
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from core.experiment import sequence_name
 from rnn_gui.theme import LIGHT, SMALL_SIZE, Theme, faded, pen, text_font
@@ -42,7 +42,7 @@ class GridHeader(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()
         marked = section == self._marked
-        painter.fillRect(rect, self._ground(section, marked))
+        painter.fillRect(rect, self._ground(marked=marked))
         painter.setPen(pen(self._theme.border))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(pen(self._theme.grid))
@@ -52,12 +52,13 @@ class GridHeader(QHeaderView):
         self._paint_name(painter, rect, section)
         painter.restore()
 
-    def _ground(self, section: int, marked: bool) -> QColor:
+    def _ground(self, *, marked: bool) -> QColor:
         return QColor(self._theme.band if marked else self._theme.window)
 
     def _paint_name(self, painter: QPainter, rect: QRect, section: int) -> None:
-        name = str(self.model().headerData(section, self.orientation()))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
+        data, across = self.model().headerData, self.orientation()
+        alignment = data(section, across, Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(rect.adjusted(4, 0, -5, 0), alignment, str(data(section, across)))
 
 
 class SequenceHeader(GridHeader):
@@ -66,7 +67,7 @@ class SequenceHeader(GridHeader):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
 
-    def _ground(self, section: int, marked: bool) -> QColor:
+    def _ground(self, *, marked: bool) -> QColor:
         return QColor(self._theme.field if marked else self._theme.window)
 
     def _paint_name(self, painter: QPainter, rect: QRect, section: int) -> None:

@@ -35,8 +35,8 @@ def row_menu(grid: SequenceGrid, row: int) -> QMenu:
         ("Add a sequence above", True, lambda: grid.insert_row(row), None),
         ("Add a sequence below", True, lambda: grid.insert_row(row + 1), None),
         ("Remove", last > 0, grid.remove_rows, None),
-        ("Move up", row > 0, lambda: grid.move_row(-1), "Alt+Up"),
-        ("Move down", row < last, lambda: grid.move_row(1), "Alt+Down"),
+        ("Move up", row > 0, lambda: grid.place_row(row, row - 1), "Alt+Up"),
+        ("Move down", row < last, lambda: grid.place_row(row, row + 1), "Alt+Down"),
     )
 
 
@@ -48,8 +48,18 @@ def column_menu(grid: SequenceGrid, column: int) -> QMenu:
         ("Add a timestamp before", True, lambda: grid.insert_timestamp(column), None),
         ("Add a timestamp after", True, lambda: grid.insert_timestamp(column + 1), None),
         ("Remove", last > 0, lambda: grid.remove_timestamp(column), None),
-        ("Move to the left", column > 0, lambda: grid.move_timestamp(-1), "Alt+Left"),
-        ("Move to the right", column < last, lambda: grid.move_timestamp(1), "Alt+Right"),
+        (
+            "Move to the left",
+            column > 0,
+            lambda: grid.place_timestamp(column, column - 1),
+            "Alt+Left",
+        ),
+        (
+            "Move to the right",
+            column < last,
+            lambda: grid.place_timestamp(column, column + 1),
+            "Alt+Right",
+        ),
     )
 
 

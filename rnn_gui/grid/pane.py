@@ -31,6 +31,7 @@ class GridPane(QTableView):
         self._holding = self._dragged = False
         self.setModel(model)
         self.setSelectionModel(selection)
+        self.delegate = delegate
         self.setItemDelegate(delegate)
         self.columns = GridHeader(Qt.Orientation.Horizontal)
         self.rows = SequenceHeader()

@@ -45,7 +45,9 @@ class SequenceButtons(QWidget):
         _show(self.remove_row, "Remove the selected sequences", one_row)
         _show(self.row_up, f"Move {sequence} up (Alt+Up)", _edge(row, 0, sequence, "first"))
         _show(
-            self.row_down, f"Move {sequence} down (Alt+Down)", _edge(row, rows - 1, sequence, "last")
+            self.row_down,
+            f"Move {sequence} down (Alt+Down)",
+            _edge(row, rows - 1, sequence, "last"),
         )
         _show(self.add_timestamp, f"Add timestamp {last + 1} after the last one")
         _show(self.remove_timestamp, f"Remove timestamp {last}, the last one", one_time)

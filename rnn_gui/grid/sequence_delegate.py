@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -21,14 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnn_gui.theme import LIGHT, Theme, faded, pen, text_font
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.grid.sequence_model import UNKNOWN, SequenceModel
+from rnn_gui.theme import LIGHT, Theme, faded, pen, text_font
 
 _Index = QModelIndex | QPersistentModelIndex
 _PADDING = 4
 _SIZE = 12
-FEWEST_DIGITS = 2
+FEWEST_DIGITS = 3
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -43,6 +45,15 @@ _STEPS = {
 }
 
 
+@dataclass
+class Marks:
+    """What stands out in the grid, in both of its panes."""
+
+    banded_column: int = -1  # the timestamp of the current step
+    chosen_row: int = 0
+    focused: bool = False
+
+
 class SequenceDelegate(QStyledItemDelegate):
     """Draws a cell without asking the model role by role, which is what costs.
 
@@ -51,15 +62,12 @@ class SequenceDelegate(QStyledItemDelegate):
 
     stepped = Signal(int, int)
 
-    def __init__(self, model: SequenceModel, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, model: SequenceModel, marks: Marks) -> None:
+        super().__init__()
         self._model = model
         self._font = text_font(_SIZE)
         self._metrics = QFontMetrics(self._font)
-        self.banded_column = -1
-        self.chosen_row = 0
-        self.has_focus = False
-        self.first_text: str | None = None  # what the next editor opens with, if not the number
+        self._marks = marks
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -75,10 +83,10 @@ class SequenceDelegate(QStyledItemDelegate):
         row, column, rect = index.row(), index.column(), option.rect
         painter.save()
         self._paint_ground(painter, rect, row, column)
-        if self.has_focus and option.state & QStyle.StateFlag.State_Selected:
+        if self._marks.focused and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selected)
         self._paint_number(painter, rect, row, column)
-        if self.has_focus and option.state & QStyle.StateFlag.State_HasFocus:
+        if self._marks.focused and option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(self._outline)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
@@ -89,7 +97,7 @@ class SequenceDelegate(QStyledItemDelegate):
         return self._metrics.horizontalAdvance(text) + 2 * _PADDING + 2
 
     def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: _Index
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
     ) -> QLineEdit:
         editor = QLineEdit(parent)
         editor.setFrame(False)
@@ -104,18 +112,16 @@ class SequenceDelegate(QStyledItemDelegate):
     ) -> None:
         # A long number needs more room than a cell of zeros and ones.
         needed = self.width_of(str(index.data(Qt.ItemDataRole.EditRole))) + 8
-        room = editor.parentWidget().width()
+        viewport = editor.parentWidget()
+        assert viewport is not None
+        room = viewport.width()
         width = min(max(option.rect.width(), needed, 56), room)
         left = max(0, min(option.rect.left(), room - width))
         editor.setGeometry(QRect(left, option.rect.top(), width, option.rect.height()))
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         assert isinstance(editor, QLineEdit)
-        if self.first_text is not None:
-            editor.setText(self.first_text)
-            editor.setModified(True)
-            self.first_text = None
-        elif not editor.isModified():
+        if not editor.isModified():
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
             editor.selectAll()
 
@@ -140,8 +146,8 @@ class SequenceDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
         result = column - self._model.y_column
-        ground = self._band if column == self.banded_column else self._field
-        if result > 0 or result == 0 and self._model.counting:
+        ground = self._band if column == self._marks.banded_column else self._field
+        if result > 0 or (result == 0 and self._model.counting):
             ground = self._panel
         painter.fillRect(rect, ground)
         if result < 0 and self._model.value(row, column) == 1:
@@ -154,7 +160,7 @@ class SequenceDelegate(QStyledItemDelegate):
         if result == 0:
             painter.setPen(self._border)
             painter.drawLine(rect.topLeft(), rect.bottomLeft())
-        if row == self.chosen_row:
+        if row == self._marks.chosen_row:
             painter.setPen(pen(self._theme.sequence(row).colour, 1.0))
             painter.drawLine(rect.topLeft(), rect.topRight())
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -162,12 +168,12 @@ class SequenceDelegate(QStyledItemDelegate):
     def _paint_number(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
         text, result = self._model.text(row, column), column - self._model.y_column
         follows = result == 0 and self._model.counting
-        quiet = text == UNKNOWN or follows or result < 0 and text == "0"
+        quiet = text == UNKNOWN or follows or (result < 0 and text == "0")
         painter.setFont(self._font)
         painter.setPen(self._muted if quiet else self._text)
         room = rect.adjusted(_PADDING, 0, -_PADDING - 1, 0)
         # Zeros, ones and dots stand in the middle; numbers stand under one another.
-        centred = result <= 0 and len(text) == 1 or text == UNKNOWN
+        centred = (result <= 0 and len(text) == 1) or text == UNKNOWN
         if self._metrics.horizontalAdvance(text) > room.width():
             text = self._fitting(row, column, room.width())
         painter.drawText(room, _CENTRE if centred else _RIGHT, text)

@@ -18,6 +18,9 @@ RESULTS = 3  # y, S_T, error: the columns after the inputs
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
+_ROOT = QModelIndex()
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class SequenceModel(QAbstractTableModel):
@@ -65,10 +68,10 @@ class SequenceModel(QAbstractTableModel):
         """Whether the targets follow the inputs."""
         return self._frame is not None and self._frame.experiment.targets_count_ones
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+    def rowCount(self, parent: _Index = _ROOT) -> int:
         return self._frame.sequences if self._frame and not parent.isValid() else 0
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+    def columnCount(self, parent: _Index = _ROOT) -> int:
         return self._frame.timestamps + RESULTS if self._frame and not parent.isValid() else 0
 
     def value(self, row: int, column: int) -> float | None:
@@ -146,6 +149,8 @@ class SequenceModel(QAbstractTableModel):
         across = orientation is Qt.Orientation.Horizontal
         if role == _Role.DisplayRole:
             return self.title(section) if across else sequence_name(section)
+        if role == _Role.TextAlignmentRole:
+            return _RIGHT if across and section > self.y_column else _CENTRE
         if role == _Role.ToolTipRole:
             return self._column_tip(section) if across else self._row_tip(section)
         return None

@@ -10,7 +10,7 @@ from core.frame import Frame
 from rnn_gui.grid.block_selection import BlockSelection, Cell
 from rnn_gui.grid.column_widths import ColumnWidths
 from rnn_gui.grid.pane import HEADER_HEIGHT, ROW_HEIGHT, GridPane
-from rnn_gui.grid.sequence_delegate import SequenceDelegate
+from rnn_gui.grid.sequence_delegate import Marks, SequenceDelegate
 from rnn_gui.grid.sequence_model import SequenceModel
 from rnn_gui.theme import Look, pen
 
@@ -27,10 +27,13 @@ class TwoPanes(QFrame):
         self._overflow = False
         self.model = SequenceModel()
         self.selection = BlockSelection(self.model)
-        self.delegate = SequenceDelegate(self.model, self)
-        self._widths = ColumnWidths(self.model, self.delegate)
-        self.inputs = GridPane(self.model, self.selection, self.delegate)
-        self.results = GridPane(self.model, self.selection, self.delegate)
+        self.marks = Marks()
+        self.inputs, self.results = (
+            # A delegate belongs to one view: its editors are that view's.
+            GridPane(self.model, self.selection, SequenceDelegate(self.model, self.marks))
+            for _ in range(2)
+        )
+        self._widths = ColumnWidths(self.model, self.inputs.delegate)
         self._build()
 
     def show_frame(self, frame: Frame) -> None:
@@ -45,18 +48,18 @@ class TwoPanes(QFrame):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self.delegate.set_theme(look.theme)
         self.model.set_digits(look.digits)
         for header in (self.inputs.columns, self.inputs.rows, self.results.columns):
             header.set_theme(look.theme)
         for pane in (self.inputs, self.results):
+            pane.delegate.set_theme(look.theme)
             pane.viewport().update()
         self._fit(None)
         self.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.delegate.has_focus = event.type() == QEvent.Type.FocusIn
+            self.marks.focused = event.type() == QEvent.Type.FocusIn
             for pane in (self.inputs, self.results):
                 pane.viewport().update()
             self.update()
@@ -66,7 +69,7 @@ class TwoPanes(QFrame):
         super().resizeEvent(event)
         self._lay_out()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._look.theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.window))
@@ -170,15 +173,15 @@ class TwoPanes(QFrame):
 
     def _mark(self, frame: Frame) -> None:
         banded = frame.step.timestamp - 1
-        if banded != self.delegate.banded_column:
-            self.inputs.update_column(self.delegate.banded_column)
-            self.delegate.banded_column = banded
+        if banded != self.marks.banded_column:
+            self.inputs.update_column(self.marks.banded_column)
+            self.marks.banded_column = banded
             self.inputs.columns.set_marked(banded)
             self.inputs.update_column(banded)
             if banded >= 0 and not self.editing:
                 self.inputs.reveal_column(banded)
-        if frame.sequence != self.delegate.chosen_row:
-            self.delegate.chosen_row = frame.sequence
+        if frame.sequence != self.marks.chosen_row:
+            self.marks.chosen_row = frame.sequence
             for pane in (self.inputs, self.results):
                 pane.viewport().update()
         self.inputs.rows.set_marked(frame.sequence)

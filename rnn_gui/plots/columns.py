@@ -69,7 +69,7 @@ class ColumnPanel(Panel):
     def paint_below(self, ink: Ink, scale: Scale) -> None:
         band = self.band_rect(scale)
         if band is not None:
-            ink.fill(band.adjusted(0, -5, 0, 5), ink.theme.band)
+            ink.fill(band.adjusted(0, -5, 0, 5), colour=ink.theme.band)
 
     def timestamp_at(self, x: float) -> int | None:
         """The timestamp whose column holds this pixel."""
@@ -79,6 +79,6 @@ class ColumnPanel(Panel):
         timestamp = math.floor(scale.value_at(x) + 0.5)
         return timestamp if 0 <= timestamp <= self.frame.timestamps else None
 
-    def sequence_at(self, at: QPointF) -> int | None:
+    def sequence_at(self, _at: QPointF) -> int | None:
         """The sequence whose line is near this place; none where there are no lines."""
         return None

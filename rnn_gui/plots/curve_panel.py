@@ -85,8 +85,10 @@ class CurvePanel(Panel):
         current = frame.step.timestamp if not frame.announced else 0
         self._paint_tangent(ink, scale, current)
         hollow = Stroke(ink.theme.backward, 0.0, (), "o", False, 7.0)
-        for z, slope in self.slopes.values():
-            draw_series(ink, scale, Series(np.array([z]), np.array([slope]), hollow))
+        shown = sorted(self.slopes[k] for k in self._apart(scale, current) if k in self.slopes)
+        if shown:
+            z, slopes = np.array(shown).T
+            draw_series(ink, scale, Series(z, slopes, hollow))
         self._paint_points(ink, scale, current)
 
     def y_ticks(self, scale: Scale) -> Ticks:
@@ -116,7 +118,7 @@ class CurvePanel(Panel):
             return
         style = ink.theme.sequence(self.frame.sequence)
         taken: list[QRectF] = []
-        order = sorted(self.points, key=lambda k: k != current)
+        order = self._apart(scale, current)
         for k in reversed(order):
             z, out = self.points[k]
             stroke = Stroke(
@@ -127,6 +129,14 @@ class CurvePanel(Panel):
         for k in order:
             z, out = self.points[k]
             self._label(ink, scale, (scale.x(z), scale.y(out)), k, k == current, taken)
+
+    def _apart(self, scale: Scale, current: int) -> list[int]:
+        """The current state first, then those that are not hidden under another one."""
+        places: dict[tuple[int, int], int] = {}
+        for k in sorted(self.points, key=lambda k: k != current):
+            z, out = self.points[k]
+            places.setdefault((round(scale.x(z) / 4), round(scale.y(out) / 4)), k)
+        return list(places.values())
 
     def _label(
         self,

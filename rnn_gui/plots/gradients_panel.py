@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from core.experiment import Weights, sequence_name
+from core.activations import Array
+from core.experiment import sequence_name
 from core.frame import Frame
 from core.steps import Kind
 from rnn_gui.plots.axes import Range, aligned, padded, range_of, value_ticks
@@ -18,8 +19,11 @@ from rnn_gui.plots.states_panel import (
     Spread,
     chosen_last,
     dash_of,
+    marker_of,
     nearest_sequence,
     paint_spread,
+    spread_ends,
+    spread_mark,
     spread_of,
 )
 from rnn_gui.theme import SMALL_SIZE, Look, faded
@@ -39,10 +43,10 @@ class GradientsPanel(ColumnPanel):
         super().__init__(standalone=standalone, lowest=lowest)
         self.series: list[Series] = []
         self.spread: Spread | None = None
-        self.bars: list[tuple[int, Weights]] = []
+        self.bars = (np.empty(0), np.empty(0), np.empty(0))  # timestamps, dE/dWx, dE/dWrec
         self.bar_range = _NOTHING
 
-    def own_title(self, frame: Frame) -> str:
+    def own_title(self, _frame: Frame) -> str:
         return "Gradients"
 
     def prepare(self, frame: Frame) -> None:
@@ -54,10 +58,11 @@ class GradientsPanel(ColumnPanel):
         ]
         many = frame.sequences > FEW_SEQUENCES and len(x) > 0
         self.spread = spread_of(x, rows, frame.sequence) if many else None
-        added = ((k, frame.added(k)) for k in frame.known(Kind.D_WEIGHTS))
-        self.bars = [(k, pair) for k, pair in added if pair is not None]
-        lines = padded(range_of([[0.0], rows]) or _NOTHING)
-        bars = range_of([[0.0], *(pair for _, pair in self.bars)]) or _NOTHING
+        self.bars = _added(frame)
+        lines = padded(
+            range_of([[0.0], *(s.y for s in self.series), *spread_ends(self.spread)]) or _NOTHING
+        )
+        bars = range_of([[0.0], *self.bars[1:]]) or _NOTHING
         if bars.span:
             self.y_range, self.bar_range = aligned(lines, padded(bars))
         else:
@@ -67,13 +72,12 @@ class GradientsPanel(ColumnPanel):
         chosen = gradient_stroke(self.look, frame.sequence, True, 99)
         entries = [
             stroke_entry("dE/dState (In)", chosen),
-            swatch_entry("added to dE/dWx", _paint_wx),
-            swatch_entry("added to dE/dWrec", _paint_wrec),
+            swatch_entry("added to dE/dWx", lambda ink, rect: _paint_wx(ink, [rect])),
+            swatch_entry("added to dE/dWrec", lambda ink, rect: _paint_wrec(ink, [rect])),
             Entry("(bars: right axis)"),
         ]
         if frame.sequences > FEW_SEQUENCES:
-            grey = self.look.theme.muted
-            entries.append(swatch_entry("others", lambda ink, r: ink.fill(r, faded(grey, 0.3))))
+            entries.append(swatch_entry("the others: range, median", spread_mark))
         elif self.standalone:
             entries += [
                 stroke_entry(sequence_name(i), gradient_stroke(self.look, i, False, 99))
@@ -118,7 +122,7 @@ class GradientsPanel(ColumnPanel):
         """The sequence whose line is near this place."""
         return nearest_sequence(self.scale(), self.series, at)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         """Markers need room between the columns."""
         self._renew()
 
@@ -130,44 +134,66 @@ class GradientsPanel(ColumnPanel):
         """Two bars beside each other in the middle of each column; overflown ones are left out."""
         bars = Scale(scale.rect, scale.x_range, self.bar_range)
         width = min(max(self._room * (0.17 if self._room > 20 else 0.4), 1.0), 26.0)
-        zero = bars.y(0.0)
-        current = frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else 0
+        x, *heights = self.bars
         low, high = scale.x_range
-        for k, pair in self.bars:
-            if not low - 1 <= k <= high + 1:
-                continue
-            heights = bars.ys(np.array(pair)).tolist()
-            for value, top, side, paint in zip(
-                pair, heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True
-            ):
-                if top != top:
-                    continue
-                left = bars.x(k) + side * width
-                # A pixel at least, so that a small number is not taken for none.
-                tall = max(abs(zero - top), 1.0) if value else 0.0
-                bar = QRectF(left, min(zero, top), max(width - 1, 1.0), tall)
-                paint(ink, bar)
-                if k == current and width > 3:
-                    _outline(ink, bar)
+        shown = (x >= low - 1) & (x <= high + 1)
+        now = x[shown] == (frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else -1)
+        for values, side, paint in zip(heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True):
+            lefts = bars.xs(x[shown]) + side * width
+            rects = _rects(lefts, bars.ys(values[shown]), bars.y(0.0), width, values[shown])
+            paint(ink, [rect for rect in rects if rect is not None])
+            if now.any() and width > 3:
+                current = rects[int(np.argmax(now))]
+                if current is not None:
+                    _outline(ink, current)
+
+
+def _added(frame: Frame) -> tuple[Array, Array, Array]:
+    """The timestamps at which it is known, and what they add to dE/dWx and dE/dWrec."""
+    known, trace = frame.known(Kind.D_WEIGHTS), frame.trace
+    rows = slice(known.start - 1, known.stop - 1)
+    return (
+        np.array(known, dtype=np.float64),
+        trace.d_wx_by_timestamp[rows],
+        trace.d_wrec_by_timestamp[rows],
+    )
+
+
+def _rects(
+    lefts: Array, tops: Array, zero: float, width: float, values: Array
+) -> list[QRectF | None]:
+    """A bar for each value, None for one that is not finite.
+
+    A pixel high at least, so that a small number is not taken for none; 0 is flat.
+    """
+    made: list[QRectF | None] = []
+    for left, top, value in zip(lefts.tolist(), tops.tolist(), values.tolist(), strict=True):
+        tall = max(abs(zero - top), 1.0) if value else 0.0
+        bar = QRectF(left, min(zero, top), max(width - 1, 1.0), tall)
+        made.append(bar if top == top else None)
+    return made
 
 
 def gradient_stroke(look: Look, index: int, chosen: bool, room: float) -> Stroke:
     style = look.theme.sequence(index)
-    symbol = style.symbol if room >= 9 else ""
-    size = min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
+    symbol, size = marker_of(style, chosen, room)
     width, alpha = (2.2, 1.0) if chosen else (1.3, 0.75)
     return Stroke(style.colour, width, dash_of(style), symbol, True, size, alpha)
 
 
-def _paint_wx(ink: Ink, rect: QRectF) -> None:
-    ink.fill(rect, faded(ink.theme.backward, 0.75))
+def _paint_wx(ink: Ink, rects: list[QRectF]) -> None:
+    ink.fill(*rects, colour=faded(ink.theme.backward, 0.75))
 
 
-def _paint_wrec(ink: Ink, rect: QRectF) -> None:
-    """A pale bar with slanted lines: told from the other one without its colour."""
-    ink.fill(rect, faded(ink.theme.backward, 0.28))
-    if rect.width() < 5:
-        return
+def _paint_wrec(ink: Ink, rects: list[QRectF]) -> None:
+    """Pale bars with slanted lines: told from the other ones without their colour."""
+    ink.fill(*rects, colour=faded(ink.theme.backward, 0.28))
+    for rect in rects:
+        if rect.width() >= 5:
+            _hatch(ink, rect)
+
+
+def _hatch(ink: Ink, rect: QRectF) -> None:
     pen = solid_pen(ink.theme.backward, 1.0)
     # Lines x + y = c, cut to the bar by hand: SVG has no clipping here.
     c = rect.left() + rect.top() + 3

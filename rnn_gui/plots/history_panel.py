@@ -39,7 +39,7 @@ class HistoryPanel(Panel):
         self.logarithmic = logarithmic
         self._renew()
 
-    def own_title(self, frame: Frame) -> str:
+    def own_title(self, _frame: Frame) -> str:
         return "Cost"
 
     def prepare(self, frame: Frame) -> None:

@@ -29,6 +29,7 @@ def text_width(text: str, size: int, bold: bool = False) -> float:
     return metrics(size, bold).horizontalAdvance(text)
 
 
+@lru_cache(maxsize=1024)
 def elided(text: str, size: int, room: float) -> str:
     """The text, cut with an ellipsis where it does not fit."""
     return metrics(size).elidedText(text, Qt.TextElideMode.ElideRight, room)
@@ -73,10 +74,11 @@ class Ink:
         self.painter.setPen(pen)
         self.painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
 
-    def fill(self, rect: QRectF, colour: str | QColor) -> None:
+    def fill(self, *rects: QRectF, colour: str | QColor) -> None:
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(QColor(colour))
-        self.painter.drawRect(rect)
+        for rect in rects:
+            self.painter.drawRect(rect)
 
     def box(
         self, rect: QRectF, pen: QPen | None, fill: str | QColor | None, radius: float = 5

@@ -110,7 +110,7 @@ def _paint_value(
 ) -> None:
     theme, size, middle = ink.theme, placed.text, cell.center().y()
     wide = placed.detail >= Detail.WORDS
-    taken = text_width(word, size) + 5 if wide else 0.0
+    taken = text_width("Out", size) + 5 if wide else 0.0
     if wide:
         muted = pale(ink) if value is None else theme.muted
         ink.text(cell.left() + 4, middle, word, muted, size)

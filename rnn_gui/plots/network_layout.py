@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 
+from rnn_gui.plots.axes import UNIT, Range
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.series import Scale
 
@@ -69,6 +71,12 @@ class Layout:
 
 def layout(scale: Scale, digits: int) -> Layout:
     """The most detail that fits, in the largest text that leaves the rows their room."""
+    return _layout(scale.rect.getRect(), scale.x_range, digits)
+
+
+@lru_cache(maxsize=16)
+def _layout(rect: tuple[float, float, float, float], columns: Range, digits: int) -> Layout:
+    scale = Scale(QRectF(*rect), columns, UNIT)
     column = scale.rect.width() / max(scale.x_range.span, 1e-9)
     for text in (16, 15, 14, 13, 12, 11):
         made = _detailed(scale, column, digits, text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
@@ -80,30 +81,28 @@ def _paint_thread(
 
 
 def _paint_strips(ink: Ink, placed: Layout, frame: Frame) -> None:
-    """One bar for all states and one for all gradients, filled as far as they are known."""
+    """One bar for all states and one for all gradients: its upper half is In, its lower Out."""
     theme, scale = ink.theme, placed.scale
     for kinds, y, colour, soft in (
         (_GRADIENT, placed.gradient_middle, theme.backward, theme.backward_soft),
         (_STATE, placed.state_middle, theme.forward, theme.forward_soft),
     ):
         first = 0 if kinds is _STATE else 1
-        whole = _span(scale, first, frame.timestamps, y, 7)
+        whole = _span(scale, range(first, frame.timestamps + 1), y)
         ink.box(whole, solid_pen(pale(ink), 1.0, DASHED), theme.panel, 2)
-        known = [frame.known(kind) for kind in kinds]
-        for row, fill in zip(known, (colour, colour), strict=True):
-            if len(row):
-                upper = row is known[0]
-                part = _span(scale, row.start, row.stop - 1, y, 7)
-                half = part.adjusted(0, 0, 0, -7) if upper else part.adjusted(0, 7, 0, 0)
-                ink.fill(half, fill if not upper else soft)
-        if any(known):
-            reach = range(min(r.start for r in known if r), max(r.stop for r in known if r))
-            ink.box(_span(scale, reach.start, reach.stop - 1, y, 7), solid_pen(colour), None, 2)
+        upper, lower = (frame.known(kind) for kind in kinds)
+        if upper:
+            ink.fill(_span(scale, upper, y).adjusted(0, 0, 0, -7), colour=soft)
+        if lower:
+            ink.fill(_span(scale, lower, y).adjusted(0, 7, 0, 0), colour=colour)
+        if upper or lower:
+            longer = max(upper, lower, key=len)
+            ink.box(_span(scale, longer, y), solid_pen(colour), None, 2)
 
 
-def _span(scale: Scale, first: int, last: int, y: float, half: float) -> QRectF:
-    left, right = scale.x(first - 0.5), scale.x(last + 0.5)
-    return QRectF(left, y - half, right - left, 2 * half)
+def _span(scale: Scale, columns: range, y: float) -> QRectF:
+    left, right = scale.x(columns.start - 0.5), scale.x(columns.stop - 0.5)
+    return QRectF(left, y - 7, right - left, 14)
 
 
 def _paint_inputs(ink: Ink, placed: Layout, frame: Frame) -> None:
@@ -112,16 +111,17 @@ def _paint_inputs(ink: Ink, placed: Layout, frame: Frame) -> None:
     row = frame.experiment.inputs[frame.sequence]
     columns = _in_view(placed, frame)
     room = scale.x(1) - scale.x(0)
-    texts = [number(float(row[k - 1]), 2) for k in columns]
-    if max((text_width(t, 10) for t in texts), default=0) <= room - 3:
+    texts = [number(float(row[k - 1]), 2) for k in columns] if room >= 9 else []
+    if texts and max(text_width(text, 10) for text in texts) <= room - 3:
         for k, text in zip(columns, texts, strict=True):
             ink.text(scale.x(k), y, text, ink.theme.text, 10, 0.5)
         return
     width = max(min(room - 1, 4.0), 0.6)
-    for k in columns:
-        height = 9.0 if row[k - 1] else 1.5
-        mark = QRectF(scale.x(k) - width / 2, y + 4.5 - height, width, height)
-        ink.fill(mark, ink.theme.muted)
+    heights = np.where(row[columns.start - 1 : columns.stop - 1], 9.0, 1.5).tolist()
+    lefts = scale.xs(np.array(columns, dtype=np.float64)) - width / 2
+    pairs = zip(lefts.tolist(), heights, strict=True)
+    marks = (QRectF(x, y + 4.5 - height, width, height) for x, height in pairs)
+    ink.fill(*marks, colour=ink.theme.muted)
 
 
 def _paint_callout(ink: Ink, placed: Layout, frame: Frame) -> None:

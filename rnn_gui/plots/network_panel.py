@@ -29,7 +29,7 @@ class NetworkPanel(ColumnPanel):
 
     figure = "network"
 
-    def prepare(self, frame: Frame) -> None:
+    def prepare(self, _frame: Frame) -> None:
         self.y_range = UNIT
 
     def own_title(self, frame: Frame) -> str:
@@ -65,7 +65,7 @@ class NetworkPanel(ColumnPanel):
         self._paint_row_names(ink, placed)
         paint_cost_box(ink, placed, self.frame, self.boundingRect().right() - 6)
 
-    def y_ticks(self, scale: Scale) -> Ticks:
+    def y_ticks(self, _scale: Scale) -> Ticks:
         return []
 
     def clip_rect(self, scale: Scale) -> QRectF:
@@ -108,7 +108,7 @@ class NetworkPanel(ColumnPanel):
     def _detail(self) -> Detail:
         return layout(self.scale(), self.look.digits).detail
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         """The legend names the weights where the arrows have no room for them."""
         self._renew()
 

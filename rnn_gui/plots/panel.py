@@ -20,7 +20,7 @@ _TICK = 4.0
 _LABEL = 17.0  # room for the name of an axis
 
 
-class Panel(pg.GraphicsWidget):  # type: ignore[misc]
+class Panel(pg.GraphicsWidget):
     """A plot that shows a frame. Alone in a figure it is ``standalone``: every axis named."""
 
     figure = ""
@@ -69,7 +69,7 @@ class Panel(pg.GraphicsWidget):  # type: ignore[misc]
         )
 
     def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         if self.frame is None:
             return
@@ -96,7 +96,7 @@ class Panel(pg.GraphicsWidget):  # type: ignore[misc]
     def own_title(self, frame: Frame) -> str:
         raise NotImplementedError
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def legend(self, _frame: Frame) -> list[Entry]:
         return []
 
     def paint_data(self, ink: Ink, scale: Scale) -> None:

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 import pyqtgraph as pg
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from core.activations import Array
 from rnn_gui.plots.axes import PLOTTABLE, Range
@@ -99,8 +99,10 @@ def draw_markers(ink: Ink, x: Array, y: Array, stroke: Stroke, colour: QColor) -
     fill = colour if stroke.filled else QColor(ink.theme.panel)
     edge = ink.theme.panel if stroke.filled else colour
     pen = solid_pen(edge, 0.8 if stroke.filled else 1.4)
+    ink.painter.setPen(pen)
+    ink.painter.setBrush(fill)
     for px, py in zip(x.tolist(), y.tolist(), strict=True):
-        ink.path(unit.translated(px, py), pen, fill)
+        ink.painter.drawPath(unit.translated(px, py))
 
 
 def draw_fill(ink: Ink, scale: Scale, x: Array, low: Array, high: Array, colour: QColor) -> None:

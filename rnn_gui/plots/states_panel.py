@@ -42,6 +42,10 @@ def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
         return Spread(x, others.min(axis=1), np.median(others, axis=1), others.max(axis=1))
 
 
+def spread_ends(spread: Spread | None) -> list[Array]:
+    return [] if spread is None else [spread.low, spread.high]
+
+
 def chosen_last(frame: Frame) -> list[int]:
     """The sequences that have lines of their own, the chosen one last and so on top."""
     if frame.sequences > FEW_SEQUENCES:
@@ -73,7 +77,7 @@ class StatesPanel(ColumnPanel):
         self.series: list[Series] = []
         self.spread: Spread | None = None
 
-    def own_title(self, frame: Frame) -> str:
+    def own_title(self, _frame: Frame) -> str:
         return "States"
 
     def prepare(self, frame: Frame) -> None:
@@ -88,9 +92,10 @@ class StatesPanel(ColumnPanel):
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
         self.spread = spread_of(out_x, outs, frame.sequence) if many else None
-        data = range_of([outs, ins, frame.experiment.targets]) or Range(0.0, 1.0)
+        own = [s.y for s in self.series if s.sequence >= 0]
+        data = range_of([frame.experiment.targets, *own, *spread_ends(self.spread)])
         thin = range_of(s.y for s in self.series if s.sequence < 0)
-        self.y_range = padded(_stretched(data, thin))
+        self.y_range = padded(_stretched(data or Range(0.0, 1.0), thin))
 
     def legend(self, frame: Frame) -> list[Entry]:
         theme = self.look.theme
@@ -104,7 +109,7 @@ class StatesPanel(ColumnPanel):
             thin = Stroke(theme.muted, 1.2, DOTTED)
             entries.append(stroke_entry("without activation", thin))
         if frame.sequences > FEW_SEQUENCES:
-            entries.append(swatch_entry("Out of the others: range, median", _spread_mark))
+            entries.append(swatch_entry("Out of the others: range, median", spread_mark))
         else:
             entries += [_name_entry(self.look, i) for i in range(frame.sequences)]
         return entries
@@ -126,7 +131,7 @@ class StatesPanel(ColumnPanel):
         """The sequence whose line is near this place."""
         return nearest_sequence(self.scale(), self.series, at)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         """Markers need room between the columns."""
         self._renew()
 
@@ -166,14 +171,19 @@ class StatesPanel(ColumnPanel):
 def state_strokes(look: Look, index: int, chosen: bool, room: float) -> tuple[Stroke, Stroke]:
     """How State (In) and State (Out) of a sequence are drawn in columns of this width."""
     style = look.theme.sequence(index)
-    symbol = style.symbol if room >= 9 else ""
-    size = min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
+    symbol, size = marker_of(style, chosen, room)
     alpha = 1.0 if chosen else 0.75
     pale = 0.35 if room < 2 else alpha  # where dashes cannot be seen
     return (
         Stroke(style.colour, 1.0, DASHED, symbol, False, size + 1, pale),
         Stroke(style.colour, 2.2 if chosen else 1.3, dash_of(style), symbol, True, size, alpha),
     )
+
+
+def marker_of(style: SequenceStyle, chosen: bool, room: float) -> tuple[str, float]:
+    """Symbol and size where columns are wide enough, else none; the chosen one keeps it longest."""
+    symbol = style.symbol if room >= (9 if chosen else 16) else ""
+    return symbol, min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
 
 
 def paint_spread(ink: Ink, scale: Scale, spread: Spread, colour: str) -> None:
@@ -232,7 +242,7 @@ def _name_entry(look: Look, index: int) -> Entry:
     return stroke_entry(sequence_name(index), stroke)
 
 
-def _spread_mark(ink: Ink, rect: QRectF) -> None:
-    ink.fill(rect, faded(ink.theme.muted, 0.25))
+def spread_mark(ink: Ink, rect: QRectF) -> None:
+    ink.fill(rect, colour=faded(ink.theme.muted, 0.25))
     middle = rect.center().y()
     ink.line(rect.left(), middle, rect.right(), middle, solid_pen(ink.theme.muted, 1.2))

@@ -12,7 +12,7 @@ from core.frame import Frame
 from rnn_gui.theme import Look
 
 
-class PanelWidget(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+class PanelWidget(pg.GraphicsLayoutWidget):
     """Panels one under the other. It never takes the keyboard, nor the wheel."""
 
     def __init__(self, *panels: Any) -> None:

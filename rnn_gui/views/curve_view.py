@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.frame import Frame
@@ -19,6 +19,7 @@ class CurveView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         self.panel = CurvePanel()
         self._plot = PanelWidget(self.panel)
         self._plot.setAccessibleName("Activation curve")
@@ -48,6 +49,9 @@ class CurveView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._plot.set_look(look)
+        around = self.palette()
+        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
+        self.setPalette(around)
         if self.panel.frame is not None:
             self.show_frame(self.panel.frame)
 

@@ -33,12 +33,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.experiment import sequence_name
 from core.explain import Explanation, explain
 from core.frame import Frame
 from core.notation import number
 from rnn_gui.equation_layout import Layout, heading, layout_explanation
 from rnn_gui.theme import Look
 from rnn_gui.typeset import Typesetter
+
+_TITLE = "EQUATION OF THIS STEP"
 
 
 class EquationView(QWidget):
@@ -50,7 +53,7 @@ class EquationView(QWidget):
         self._frame: Frame | None = None
         self._explanation: Explanation | None = None
         self._without: Explanation | None = None
-        self._title = QLabel("EQUATION OF THIS STEP")
+        self._title = QLabel(_TITLE)
         self._title.setProperty("role", "panel-title")
         self._copy = QToolButton()
         self._copy.setText("Copy")
@@ -74,6 +77,8 @@ class EquationView(QWidget):
         other = frame.unactivated
         same = other is None or other.experiment.same_as(frame.experiment)
         explanation = explain(frame)
+        name = explanation.sequence or (sequence_name(0) if frame.sequences == 1 else "")
+        self._title.setText(f"{_TITLE} — {f'sequence {name}' if name else 'all sequences'}")
         without = None if same or other is None else explain(other)
         if (explanation, without) != (self._explanation, self._without):
             self._explanation, self._without = explanation, without
@@ -112,8 +117,6 @@ class EquationView(QWidget):
         explanation = self._explanation
         if explanation is None:
             return
-        whose = f"sequence {explanation.sequence}" if explanation.sequence else "all sequences"
-        self._title.setText(f"EQUATION OF THIS STEP — {whose}")
         self._sentence.setText(
             f"<b>{escape(heading(explanation))}.</b> {escape(explanation.sentence)}"
         )

@@ -19,12 +19,12 @@ from core.experiment import UPDATE_RULES
 from core.frame import Frame
 from core.presets import PRESETS
 from core.steps import Kind
-from rnn_gui.theme import Look
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.grid.sequence_buttons import SequenceButtons
 from rnn_gui.grid.sequence_grid import SequenceGrid
+from rnn_gui.theme import Look
 
 _MARGIN, _GAP, _SECTION = 8, 4, 8
 _WEIGHTS = {"wx": "Wx", "wrec": "Wrec"}
@@ -70,7 +70,7 @@ class ExperimentPanel(QWidget):
 
     def set_look(self, look: Look) -> None:
         self.grid.set_look(look)
-        for field in (self.initial_state, *self.weights.values(), *self.rates.values()):
+        for field in self._number_fields:
             field.set_look(look)
 
     def minimumSizeHint(self) -> QSize:
@@ -107,6 +107,8 @@ class ExperimentPanel(QWidget):
         self.rates = {
             key: NumberField(f"Learning rate of {name}") for key, name in _WEIGHTS.items()
         }
+        pairs = (*self.weights.values(), *self.rates.values())
+        self._number_fields = (self.initial_state, *pairs)
         activations = [(a.key, a.title) for a in ACTIVATIONS.values()]
         self.hidden_activation = ChoiceField("Activation of States 1…T−1", activations)
         self.last_activation = ChoiceField("Activation of State T", activations)
@@ -186,7 +188,8 @@ class ExperimentPanel(QWidget):
             self.rates[key].number_requested.connect(
                 lambda value, key=key: self.rate_requested.emit(key, value)
             )
-        for part in (self.grid, self.initial_state, *self.weights.values(), *self.rates.values()):
+        parts: tuple[SequenceGrid | NumberField, ...] = (self.grid, *self._number_fields)
+        for part in parts:
             part.problem_reported.connect(self.problem_reported)
             part.leave_requested.connect(self.leave_requested)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -39,6 +40,8 @@ _FORMAT_NAMES = {
     "pdf": ("P&DF", "Figures as drawings, for LaTeX and for printing"),
     "csv": ("CS&V", "Tables, with all digits"),
 }
+
+_MARGIN = 14
 
 
 class ExportDialog(QDialog):
@@ -103,7 +106,6 @@ class ExportDialog(QDialog):
         self.browse_button = QPushButton("&Browse…")
         self.state = QLabel()
         self.state.setWordWrap(True)
-        self.state.setMinimumHeight(2 * self.state.fontMetrics().lineSpacing())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = self.buttons.addButton(
             "E&xport", QDialogButtonBox.ButtonRole.AcceptRole
@@ -155,13 +157,28 @@ class ExportDialog(QDialog):
         lower.addWidget(self.folder, 1, 1)
         lower.addWidget(self.browse_button, 1, 2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 14, 14)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(10)
         layout.addLayout(upper, 1)
         layout.addLayout(lower)
         layout.addWidget(self.state)
         layout.addWidget(self.buttons)
         self.setMinimumSize(640, 460)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """Down the left side, then down the rest; Return means Export wherever it is pressed."""
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        beside = (self.all_button, self.none_button, self.copy_button)
+        for button in (*beside, self.browse_button):
+            button.setAutoDefault(False)
+        chain = (
+            *(self.choices, *beside, self.preview.table, *self.formats.values()),
+            *(self.folder, self.browse_button, self.export_button),
+        )
+        for first, second in pairwise(chain):
+            self.setTabOrder(first, second)
+        self.choices.setFocus()
 
     def _connect(self) -> None:
         self.choices.currentItemChanged.connect(self._show_preview)
@@ -207,6 +224,9 @@ class ExportDialog(QDialog):
         self.state.setProperty("role", "problem" if problem else "muted")
         self.state.style().polish(self.state)
         self.state.setText(text)
+        # A sentence with a long path in it takes its lines from the preview.
+        lines = self.state.heightForWidth(self.width() - 2 * _MARGIN)
+        self.state.setMinimumHeight(max(lines, 2 * self.state.fontMetrics().lineSpacing()))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Export into", self.folder.text())
@@ -242,10 +262,8 @@ def _ticked(item: QListWidgetItem) -> bool:
 def _plan(folder: str, names: list[str]) -> str:
     count = f"{len(names)} files" if len(names) > 1 else names[0]
     replaced = sum(os.path.exists(os.path.join(folder, name)) for name in names)
-    text = f"Writes {count}"
-    return (
-        f"{text}; {replaced} of that name there now will be replaced." if replaced else f"{text}."
-    )
+    there = f"; {replaced} of the same name there will be replaced" if replaced else ""
+    return f"Writes {count}{there}."
 
 
 def _outline_ticks(widget: QWidget) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.frame import Frame
@@ -20,6 +20,7 @@ class HistoryView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         self.panel = HistoryPanel()
         self._plot = PanelWidget(self.panel)
         self._plot.setAccessibleName("Cost of every epoch")
@@ -41,6 +42,9 @@ class HistoryView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._plot.set_look(look)
+        around = self.palette()
+        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
+        self.setPalette(around)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(self.panel.figure, event.globalPos())

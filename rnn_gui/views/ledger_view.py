@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -20,6 +16,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -42,19 +39,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import Weights, sequence_name
 from core.frame import Frame
-from core.notation import number, signed
+from core.notation import number
 from core.steps import Kind
+from rnn_gui.ledger_model import (
+    NO_HOP,
+    TIMESTAMP,
+    UNKNOWN,
+    WITHOUT,
+    WREC,
+    WX,
+    Index,
+    LedgerModel,
+    ledger_text,
+    printed,
+    sums_so_far,
+)
 from rnn_gui.theme import SMALL_SIZE, TEXT_SIZE, Look, pen, text_font
 
-UNKNOWN, NO_HOP = "·", "—"
 CURRENT = "▸"
-_TIMESTAMP, _WX, _WREC, _FACTOR = range(4)
 _PADDING = 5
 _PLAIN, _COMPARED = "what each timestamp adds", "small: without activation"
-_OTHER = "without the activation"
-_Index = QModelIndex | QPersistentModelIndex
+# The widest numbers are rare: they may be drawn smaller before all have to be scrolled.
+_LAST_RESORT = (SMALL_SIZE, 0.85)
 
 
 class LedgerView(QWidget):
@@ -67,7 +74,7 @@ class LedgerView(QWidget):
         self.model = LedgerModel(self)
         self.table = _Table(self.model)
         self.sums = _Sums(self.table)
-        self._current = -1
+        self._current = (-1, False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._title)
@@ -81,9 +88,10 @@ class LedgerView(QWidget):
         self._title.setText(f"GRADIENT LEDGER — {_COMPARED if self.model.compared else _PLAIN}")
         self.table.fit_columns()
         self.sums.show_frame(frame)
-        if self.model.current_row not in (-1, self._current):
-            self.table.keep_in_view(self.model.current_row)
-        self._current = self.model.current_row
+        current = self.model.current_row, self.model.compared
+        if current != self._current:
+            self.table.keep_in_view()
+        self._current = current
 
     def set_look(self, look: Look) -> None:
         self.model.set_look(look)
@@ -93,157 +101,6 @@ class LedgerView(QWidget):
     def copy(self) -> None:
         """The selected rows, or all, with all digits, to the clipboard."""
         self.table.copy()
-
-
-class LedgerModel(QAbstractTableModel):
-    """A frame's ledger. Row 0 is timestamp T."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.look = Look()
-        self.frame: Frame | None = None
-
-    @property
-    def compared(self) -> bool:
-        return self.frame is not None and self.frame.unactivated is not None
-
-    @property
-    def current_row(self) -> int:
-        """The row of the current step's timestamp; -1 where it belongs to none."""
-        if self.frame is None or self.frame.step.timestamp == 0:
-            return -1
-        return self.frame.timestamps - self.frame.step.timestamp
-
-    def show_frame(self, frame: Frame) -> None:
-        resized = self.frame is None or self.frame.timestamps != frame.timestamps
-        if resized:
-            self.beginResetModel()
-        renamed = self.frame is None or self.frame.sequence != frame.sequence
-        self.frame = frame
-        if resized:
-            self.endResetModel()
-        elif renamed:
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, _FACTOR, _FACTOR)
-        self._changed()
-
-    def set_look(self, look: Look) -> None:
-        self.look = look
-        self._changed()
-
-    def timestamp(self, row: int) -> int:
-        assert self.frame is not None
-        return self.frame.timestamps - row
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if self.frame is None or (parent and parent.isValid()) else self.frame.timestamps
-
-    def columnCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent and parent.isValid() else 4
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | int | None:
-        if self.frame is None or not index.isValid():
-            return None
-        timestamp, column = self.timestamp(index.row()), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.text(self.frame, timestamp, column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(self.frame, timestamp, column)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | int | QFont | None:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            name = sequence_name(self.frame.sequence) if self.frame else "a"
-            return (
-                "timestamp",
-                "adds to\ndE/dWx",
-                "adds to\ndE/dWrec",
-                f"× Wrec · f′\nof {name}",
-            )[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _HEADER_TIPS[section]
-        if role == Qt.ItemDataRole.FontRole:
-            return text_font(SMALL_SIZE)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            across = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignHCenter
-            return int(across | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def text(self, frame: Frame, timestamp: int, column: int) -> str:
-        """A cell as it is printed, of this frame or of the one without activation."""
-        if column == _TIMESTAMP:
-            return str(timestamp)
-        if column == _FACTOR:
-            if timestamp == frame.timestamps:
-                return NO_HOP
-            factor = frame.hop_factor(timestamp)
-            return UNKNOWN if factor is None else number(factor, self.look.digits)
-        return printed(frame.added(timestamp), column, self.look.digits)
-
-    def _changed(self) -> None:
-        if self.rowCount():
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-
-def printed(pair: Weights | None, column: int, digits: int) -> str:
-    """What stands in the column of a weight; a dot where it is not computed yet."""
-    return UNKNOWN if pair is None else signed(pair[column - _WX], digits)
-
-
-def ledger_text(frame: Frame, timestamps: Iterable[int]) -> str:
-    """Rows of the ledger with all digits, tab-separated, under a header; unknown cells empty."""
-    frames = [(frame, "")]
-    if frame.unactivated is not None:
-        frames.append((frame.unactivated, f" {_OTHER}"))
-    name = sequence_name(frame.sequence)
-    heads = (
-        *("adds to dE/dWx", "adds to dE/dWrec", f"Wrec * f' of sequence {name}"),
-        *("sum so far of dE/dWx", "sum so far of dE/dWrec"),
-    )
-    lines = [["timestamp", *(head + suffix for _, suffix in frames for head in heads)]]
-    lines += (
-        [str(k), *(cell for shown, _ in frames for cell in _cells(shown, k))] for k in timestamps
-    )
-    return "\n".join("\t".join(line) for line in lines) + "\n"
-
-
-def _cells(frame: Frame, timestamp: int) -> list[str]:
-    added, sums = frame.added(timestamp), frame.running_sum(timestamp)
-    values = (*(added or _NONE), frame.hop_factor(timestamp), *(sums or _NONE))
-    return ["" if value is None else repr(value) for value in values]
-
-
-_NONE = (None, None)
-_HEADER_TIPS = (
-    "Timestamps in the order of the backward pass, the last one first",
-    "What each timestamp adds to dE/dWx, summed over the sequences",
-    "What each timestamp adds to dE/dWrec, summed over the sequences",
-    "What the gradient of the selected sequence is multiplied by on the hop back to this State",
-)
-
-
-def _tip(frame: Frame, timestamp: int, column: int) -> str | None:
-    lines = [_sentence(frame, timestamp, column)]
-    if frame.unactivated is not None:
-        other = _sentence(frame.unactivated, timestamp, column)
-        lines.append(other and f"{_OTHER}: {other}")
-    return "\n".join(line for line in lines if line) or None
-
-
-def _sentence(frame: Frame, timestamp: int, column: int) -> str:
-    if column == _FACTOR:
-        factor = frame.hop_factor(timestamp)
-        hop = f"State {timestamp + 1} to State {timestamp}: Wrec * f'(S_{timestamp}(In))"
-        return "" if factor is None else f"{hop} = {factor!r}"
-    added, sums = frame.added(timestamp), frame.running_sum(timestamp)
-    if column == _TIMESTAMP or added is None or sums is None:
-        return ""
-    part = column - _WX
-    return f"adds {added[part]!r}, sum so far {sums[part]!r}"
 
 
 class _Table(QTableView):
@@ -269,16 +126,23 @@ class _Table(QTableView):
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setMinimumSectionSize(20)
 
-    def keep_in_view(self, row: int) -> None:
-        self.updateGeometries()  # else the scroll bars know the last number of rows
-        self.scrollTo(self._model.index(row, 0))
+    def keep_in_view(self) -> None:
+        """Scroll to the row of the current step, where there is one."""
+        if self._model.current_row >= 0:
+            self.updateGeometries()  # else the scroll bars know the last number of rows
+            self.scrollTo(self._model.index(self._model.current_row, 0))
 
     def fit_columns(self) -> None:
         """Share the width out; smaller digits where they are too wide, then a scroll bar."""
         room = self.viewport().width()
-        for size in (TEXT_SIZE, TEXT_SIZE - 1, SMALL_SIZE):
+        for size, share in (
+            (TEXT_SIZE, 1.0),
+            (TEXT_SIZE - 1, 1.0),
+            (SMALL_SIZE, 1.0),
+            _LAST_RESORT,
+        ):
             self._cells.choose_fonts(size)
-            widths = self._needed_widths()
+            widths = self._needed_widths(share)
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -333,18 +197,19 @@ class _Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+        self.keep_in_view()
 
     def _copy_all(self) -> None:
         self.clearSelection()
         self.copy()
 
-    def _needed_widths(self) -> list[int]:
+    def _needed_widths(self, share: float) -> list[int]:
         header = QFontMetrics(text_font(SMALL_SIZE))
         heads = [str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in range(4)]
         needed = [max(map(header.horizontalAdvance, head.split("\n"))) for head in heads]
         rows = self._model.rowCount()
         first = max(needed[0], self._cells.width_of(f"{CURRENT} {rows}"))
-        figures = self._cells.width_of(_widest(self._model.look.digits))
+        figures = ceil(share * self._cells.width_of(_widest(self._model.look.digits)))
         return [width + 2 * _PADDING for width in (first, *(max(n, figures) for n in needed[1:]))]
 
 
@@ -375,7 +240,7 @@ class _CellPainter(QStyledItemDelegate):
     def row_height(self) -> int:
         return 38 if self._model.compared else 24
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         frame, theme = self._model.frame, self._model.look.theme
         if frame is None:
             return
@@ -386,12 +251,12 @@ class _CellPainter(QStyledItemDelegate):
         if current or selected:
             painter.fillRect(rect, QColor(theme.accent if selected else theme.band))
         text = self._model.text(frame, timestamp, column)
-        if current and column == _TIMESTAMP:
+        if current and column == TIMESTAMP:
             text = f"{CURRENT} {text}"
         strong, weak = (theme.on_accent,) * 2 if selected else (theme.text, theme.muted)
         known = text not in (UNKNOWN, NO_HOP)
         other = frame.unactivated
-        if other is None or column == _TIMESTAMP or not known:
+        if other is None or column == TIMESTAMP or not known:
             draw_cell(painter, rect, text, self._font, strong if known else weak, column)
             return
         upper, lower = halves(rect)
@@ -413,10 +278,17 @@ def halves(rect: QRect) -> tuple[QRect, QRect]:
 def draw_cell(
     painter: QPainter, rect: QRect, text: str, font: QFont, colour: str, column: int
 ) -> None:
+    """Text in a cell, smaller where it would not fit."""
+    inside = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+    needed = ceil(QFontMetricsF(font).horizontalAdvance(text)) + 1
+    if needed > inside.width() > 0:
+        font = QFont(font)
+        font.setPixelSize(max(font.pixelSize() * inside.width() // needed, 6))
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    across = Qt.AlignmentFlag.AlignHCenter if column == _TIMESTAMP else Qt.AlignmentFlag.AlignRight
-    inside = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+    across = Qt.AlignmentFlag.AlignRight
+    if column == TIMESTAMP:
+        across = Qt.AlignmentFlag.AlignHCenter
     painter.drawText(inside, int(across | Qt.AlignmentFlag.AlignVCenter), text)
 
 
@@ -429,6 +301,7 @@ class _Sums(QWidget):
         self._look = Look()
         self._frame: Frame | None = None
         self.setAccessibleName("Sums so far")
+        self._fit_height()
         table.horizontalHeader().sectionResized.connect(self.update)
         table.horizontalScrollBar().valueChanged.connect(self.update)
 
@@ -440,14 +313,14 @@ class _Sums(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self._fit_height()
-        self.update()
+        if self._frame is not None:
+            self.show_frame(self._frame)
 
     def summary(self) -> str:
         """Both sums in words."""
         sums = None if self._frame is None else sums_so_far(self._frame)
         digits = self._look.digits
-        return f"dE/dWx {printed(sums, _WX, digits)}, dE/dWrec {printed(sums, _WREC, digits)}"
+        return f"dE/dWx {printed(sums, WX, digits)}, dE/dWrec {printed(sums, WREC, digits)}"
 
     def paintEvent(self, _: QPaintEvent) -> None:
         frame = self._frame
@@ -460,7 +333,7 @@ class _Sums(QWidget):
             painter.fillRect(self.rect(), QColor(theme.band))
         painter.setPen(pen(theme.border))
         painter.drawLine(0, 0, self.width(), 0)
-        for column in (_TIMESTAMP, _WX, _WREC):
+        for column in (TIMESTAMP, WX, WREC):
             left = self._table.viewport().x() + self._table.columnViewportPosition(column)
             cell = QRect(left, 2, self._table.columnWidth(column), _LINE)
             self._paint_column(painter, frame, cell, column, done)
@@ -471,7 +344,7 @@ class _Sums(QWidget):
     ) -> None:
         theme, digits = self._look.theme, self._look.digits
         bold, small = self._table.fonts()
-        if column == _TIMESTAMP:
+        if column == TIMESTAMP:
             mark = f"{CURRENT} " if frame.step.kind is Kind.SUMS else ""
             texts = [
                 (f"{mark}sum", bold, theme.text),
@@ -479,13 +352,13 @@ class _Sums(QWidget):
             ]
         else:
             sum_text = printed(sums_so_far(frame), column, digits)
-            name = ("dE/dWx", "dE/dWrec")[column - _WX]
+            name = ("dE/dWx", "dE/dWrec")[column - WX]
             caption = (f"= {name}" if done else "", small, theme.backward)
             texts = [(sum_text, bold, theme.text), caption]
         if frame.unactivated is not None:
-            known = column != _TIMESTAMP and sums_so_far(frame) is not None
+            known = column != TIMESTAMP and sums_so_far(frame) is not None
             other = printed(sums_so_far(frame.unactivated), column, digits) if known else ""
-            texts.insert(1 if column != _TIMESTAMP else 2, (other, small, theme.muted))
+            texts.insert(1 if column != TIMESTAMP else 2, (other, small, theme.muted))
         for text, font, colour in texts:
             draw_cell(painter, cell, text, font, colour, column)
             cell = cell.translated(0, cell.height() - 3)
@@ -502,7 +375,7 @@ class _Sums(QWidget):
             return ""
         lines = [_sums_in_full(self._frame)]
         if self._frame.unactivated is not None and lines[0]:
-            lines.append(f"{_OTHER}: {_sums_in_full(self._frame.unactivated)}")
+            lines.append(f"{WITHOUT}: {_sums_in_full(self._frame.unactivated)}")
         return "\n".join(lines)
 
     def _fit_height(self) -> None:
@@ -511,12 +384,6 @@ class _Sums(QWidget):
 
 
 _LINE = 19
-
-
-def sums_so_far(frame: Frame) -> Weights | None:
-    """What the timestamps that are done have added together."""
-    known = frame.known(Kind.D_WEIGHTS)
-    return frame.running_sum(known[0]) if known else None
 
 
 def _sums_in_full(frame: Frame) -> str:

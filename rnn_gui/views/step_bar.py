@@ -6,11 +6,20 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSpinBox,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from core.frame import Frame
 from core.steps import Kind, epoch_length
 from core.training import EPOCH_LIMIT
+from rnn_gui.fields.plain_keys import keep_plain_keys
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
 _PHASES = {"forward", "backward", "update"}
@@ -31,25 +40,16 @@ class StepBar(QWidget):
             for key in group:
                 layout.addWidget(_button(key, actions[key]))
             layout.addSpacing(10)
-        self.epochs = QSpinBox()
-        self.epochs.setRange(1, EPOCH_LIMIT)
-        self.epochs.setValue(15_000)
-        self.epochs.setSingleStep(1000)
-        self.epochs.setGroupSeparatorShown(True)
-        self.epochs.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-        self.epochs.setSuffix(" epochs")
-        self.epochs.setAccessibleName("Epochs to train")
-        self.epochs.setToolTip("How many epochs Train runs")
-        layout.addWidget(self.epochs)
+        self.epochs = _epochs_box()
         self._progress = QProgressBar()
-        self._progress.setMinimumWidth(60)
-        self._progress.setMaximumWidth(160)
         self._progress.setAccessibleName("Training progress")
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
-        self._progress.hide()
-        layout.addWidget(self._progress)
+        self._progress.setFormat("%p %")
+        self._epochs_or_progress = QStackedWidget()
+        self._epochs_or_progress.addWidget(self.epochs)
+        self._epochs_or_progress.addWidget(self._progress)
+        self._epochs_or_progress.setMaximumWidth(self.epochs.sizeHint().width())
+        layout.addWidget(self._epochs_or_progress)
+        keep_plain_keys(self.epochs, self.leave_requested.emit)
         layout.addStretch(1)
         self._position = QLabel()
         self._position.setObjectName("position")
@@ -62,7 +62,7 @@ class StepBar(QWidget):
 
     def show_progress(self, done: int, goal: int) -> None:
         """``done`` of ``goal`` epochs of the training; 0 of 0 when there is none."""
-        self._progress.setVisible(goal > 0)
+        self._epochs_or_progress.setCurrentWidget(self._progress if goal else self.epochs)
         if goal:
             self._progress.setRange(0, goal)
             self._progress.setValue(done)
@@ -80,6 +80,19 @@ def position_text(frame: Frame) -> str:
             where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
     where.append(f"step {position.step} / {epoch_length(frame.timestamps)}")
     return " · ".join(where)
+
+
+def _epochs_box() -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(1, EPOCH_LIMIT)
+    box.setValue(15_000)
+    box.setSingleStep(1000)
+    box.setGroupSeparatorShown(True)
+    box.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    box.setSuffix(" epochs")
+    box.setAccessibleName("Epochs to train")
+    box.setToolTip("How many epochs Train runs")
+    return box
 
 
 def _button(key: str, action: QAction) -> QToolButton:

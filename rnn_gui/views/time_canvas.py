@@ -93,7 +93,7 @@ class TimeCanvas(QWidget):
         share = (centre - shown.low) / shown.span
         self._move_to(centre - share * span, span)
 
-    def scroll(self, timestamps: float) -> None:
+    def scroll_by(self, timestamps: float) -> None:
         """Move the view so many columns to the right."""
         self._move_to(self.columns.low + timestamps, self.columns.span)
 
@@ -107,11 +107,11 @@ class TimeCanvas(QWidget):
         there = panel.mapToScene(QPointF(scale.x(x), scale.y(y)))
         return self._plots.mapTo(self, self._plots.mapFromScene(there))
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def contextMenuEvent(self, _event: QContextMenuEvent) -> None:
         """By the keyboard: the menu of the first panel, in the middle."""
         self.menu_requested.emit(self.network.figure, self.mapToGlobal(self.rect().center()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A thin frame tells that the keyboard is here."""
         theme = self.network.look.theme
         painter = QPainter(self)
@@ -120,10 +120,10 @@ class TimeCanvas(QWidget):
             painter.setPen(pen(theme.accent))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def focusInEvent(self, _event: QFocusEvent) -> None:
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()
 
     def _whole(self) -> Range:
@@ -195,7 +195,7 @@ class _Plots(PanelWidget):
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._grabbed is not None:
             target = self._grabbed.low - moved / self._column_width()
-            self._canvas.scroll(target - self._canvas.columns.low)
+            self._canvas.scroll_by(target - self._canvas.columns.low)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
@@ -218,7 +218,7 @@ class _Plots(PanelWidget):
             self._canvas.zoom(1.0015 ** delta.y(), panel.scale().value_at(at.x()))
         elif self._canvas.columns.span < all_columns(self._timestamps()).span:
             turned = pixels.x() or pixels.y() or (delta.x() or delta.y()) * 0.5
-            self._canvas.scroll(-turned / self._column_width())
+            self._canvas.scroll_by(-turned / self._column_width())
         else:
             event.ignore()
             return

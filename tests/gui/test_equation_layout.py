@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from core.explain import Explanation, explain
+from core.explain import explain
 from core.frame import Frame, frame_at
 from core.notation import number
 from core.presets import PRESETS
@@ -18,10 +18,8 @@ from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
 from rnn_gui.equation_layout import (
     Layout,
-    explanation_size,
     layout_equation,
     layout_explanation,
-    paint_explanation,
 )
 from rnn_gui.theme import DARK, LIGHT, PRINT, Look
 from rnn_gui.typeset import Text
@@ -189,7 +187,7 @@ def test_every_size_fits_its_width(
 
 
 def test_numbers_that_are_not_finite_are_laid_out(qtbot: QtBot) -> None:
-    experiment = PRESETS["part-1"].experiment.with_data([[1e200, 1e200], [1, 1]], [1, 1])
+    experiment = PRESETS["part-1"].experiment.with_data(np.array([[1e200, 1e200], [1.0, 1.0]]))
     run = Run(experiment)
     for step in range(epoch_length(2)):
         layout = layout_explanation(explain(frame_at(run, Position(0, step))), Look(), 380)
@@ -206,15 +204,9 @@ def test_light_and_dark_differ_in_colours_alone(qtbot: QtBot) -> None:
     assert {t.colour for t in texts(light)}.isdisjoint({t.colour for t in texts(dark)})
 
 
-def test_the_figure_has_the_size_it_says(qtbot: QtBot) -> None:
-    explanation: Explanation = explain(frame(12))
-    size = explanation_size(explanation, 384, Look(PRINT))
-    image = QImage(size.toSize() + QSize(40, 40), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.translate(10, 10)
-    paint_explanation(painter, explanation, 384, Look(PRINT))
-    painter.end()
-    ink = inked(image, QColor("white"))
-    assert QRectF(9, 9, size.width() + 2, size.height() + 2).contains(ink)
-    assert ink.height() > size.height() * 0.9
+def test_the_figure_fills_the_size_it_says(qtbot: QtBot) -> None:
+    layout = layout_explanation(explain(frame(12)), Look(PRINT), 384, titled=True)
+    ink = inked(painted(layout, QColor("white")), QColor("white"))
+    assert QRectF(9, 9, layout.width + 3, layout.height + 3).contains(ink)
+    assert ink.height() > layout.height * 0.9
+    assert explain(frame(12)).sentence.split()[-1] in written(layout)

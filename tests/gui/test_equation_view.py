@@ -1,5 +1,6 @@
 """The equation view: what it says, what it copies, that it never shows too much."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -42,9 +43,12 @@ def clipboard() -> str:
 def test_it_names_the_step_and_whose_numbers_these_are(view: EquationView) -> None:
     view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
     assert "sequence c" in said(view)
-    assert "<b>Backward, timestamp 2.</b> The gradient passes log()" in said(view)
+    assert f"<b>Backward, timestamp 2.</b> {explain(frame(12)).sentence}" in said(view)
     view.show_frame(frame(step_number(3, Kind.COST)))
     assert "all sequences" in said(view)
+    alone = Run(RUN.experiment.with_data(np.ones((1, 2))))
+    view.show_frame(frame_at(alone, Position(0, step_number(2, Kind.COST))))
+    assert "sequence a" in said(view)
 
 
 def test_the_first_step_is_announced_without_numbers(view: EquationView) -> None:

@@ -12,8 +12,9 @@ from core.notation import number, signed
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
+from rnn_gui.ledger_model import NO_HOP, UNKNOWN, ledger_text, sums_so_far
 from rnn_gui.theme import DARK, LIGHT, Look
-from rnn_gui.views.ledger_view import NO_HOP, UNKNOWN, LedgerView, ledger_text, sums_so_far
+from rnn_gui.views.ledger_view import LedgerView
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
 RUN.reach(401)
@@ -140,6 +141,18 @@ def test_all_columns_fit_the_width(qtbot: QtBot, view: LedgerView, width: int) -
     assert sum(view.table.columnWidth(c) for c in range(4)) == view.table.viewport().width()
 
 
+def test_the_current_row_stays_in_view_beside_the_other_network(
+    qtbot: QtBot, view: LedgerView
+) -> None:
+    run = Run(RUN.experiment.with_data(np.ones((2, 50))))
+    position = Position(0, step_number(50, Kind.D_WEIGHTS, 30))
+    for compare in (False, True):
+        view.show_frame(frame_at(run, position, compare=compare))
+        qtbot.wait(1)
+        row = view.table.visualRect(view.model.index(20, 0))
+        assert view.table.viewport().rect().contains(row), compare
+
+
 @pytest.mark.parametrize("timestamps", [1, 50, 1000])
 def test_the_current_row_stays_in_view(qtbot: QtBot, view: LedgerView, timestamps: int) -> None:
     inputs = (np.arange(3 * timestamps).reshape(3, timestamps) % 2).astype(float)
@@ -157,7 +170,7 @@ def test_another_look_changes_colours_and_digits(view: LedgerView) -> None:
     view.show_frame(shown)
     view.set_look(Look(DARK, 8))
     assert shown.gradient is not None
-    assert signed(shown.gradient.wx, 8) in view.sums.summary()
+    assert signed(shown.gradient.wx, 8) in view.sums.accessibleDescription()
     view.show_frame(frame(12))
     y = view.table.rowViewportPosition(1) + 3
     image = view.table.viewport().grab().toImage()

@@ -113,7 +113,7 @@ def test_everything_is_exported_without_a_screen(tmp_path: Path) -> None:
     printed = [Path(line) for line in done.stdout.splitlines()]
     assert {path.name for path in printed} == ALL_FILES
     assert len(printed) == len(ALL_FILES)
-    assert all((tmp_path / path).stat().st_size > 100 for path in printed)
+    assert all((tmp_path / path).stat().st_size > 50 for path in printed)
 
 
 def test_the_tutorial_after_60000_epochs(tmp_path: Path) -> None:

@@ -1,0 +1,162 @@
+"""A field rounds what it shows and never what it commits."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnn_gui.fields.number_field import NumberField, nudged
+from rnn_gui.theme import LIGHT, Look
+
+LONG = 0.47143516373249306
+
+
+class Form:
+    """A field and another one to go to, and what the field asked for."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        self.window.resize(300, 200)
+        self.field, self.other = NumberField("Wx", self.window), QLineEdit(self.window)
+        self.field.setGeometry(10, 10, 120, 26)
+        self.other.setGeometry(140, 10, 120, 26)
+        self.asked: list[float] = []
+        self.problems: list[str] = []
+        self.left = 0
+        self.field.number_requested.connect(self.asked.append)
+        self.field.problem_reported.connect(self.problems.append)
+        self.field.leave_requested.connect(self._leave)
+        self.field.set_number(LONG)
+        qtbot.addWidget(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+        self.other.setFocus()
+
+    def grant(self) -> None:
+        """Show what was asked for, as the window does."""
+        self.field.number_requested.connect(self.field.set_number)
+
+    def _leave(self) -> None:
+        self.left += 1
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> Form:
+    return Form(qtbot)
+
+
+def test_it_rounds_to_look_at_and_has_all_digits_to_edit(form: Form) -> None:
+    assert form.field.text() == "0.4714"
+    form.field.setFocus()
+    assert form.field.text() == repr(LONG)
+    assert form.field.selectedText() == repr(LONG)
+    form.other.setFocus()
+    assert form.field.text() == "0.4714"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])
+def test_looking_at_a_number_commits_nothing(qtbot: QtBot, form: Form, key: Qt.Key) -> None:
+    form.field.setFocus()
+    qtbot.keyClick(form.field, key)
+    form.other.setFocus()
+    assert form.asked == []
+
+
+def test_typing_replaces_and_enter_commits_and_stays(qtbot: QtBot, form: Form) -> None:
+    form.grant()
+    qtbot.mouseClick(form.field, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(form.field, "0,25")
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    assert form.asked == [0.25]
+    assert form.field.hasFocus()
+    assert form.field.selectedText() == "0.25"
+
+
+def test_leaving_commits_once(qtbot: QtBot, form: Form) -> None:
+    form.grant()
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "2")
+    qtbot.keyClick(form.field, Qt.Key.Key_Tab)
+    assert form.asked == [2.0]
+    assert form.field.text() == "2"
+
+
+def test_a_request_that_is_not_granted_leaves_the_number(qtbot: QtBot, form: Form) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "2")
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    assert form.field.text() == repr(LONG)
+
+
+@pytest.mark.parametrize("text", ["abc", "1e999", "nan", ""])
+def test_a_refused_text_says_so_at_the_field(qtbot: QtBot, form: Form, text: str) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, text or "1")
+    if not text:
+        qtbot.keyClick(form.field, Qt.Key.Key_Backspace)
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    assert form.asked == []
+    assert form.field.value == LONG
+    assert form.field.text() == repr(LONG)
+    (problem,) = form.problems
+    assert problem.startswith("Wx: ")
+    assert "type a number such as 1, 0 or 0.5." in problem
+    (balloon,) = (w for w in form.window.findChildren(QWidget) if w.accessibleName() == "Problem")
+    assert balloon.isVisible()
+    assert form.window.rect().contains(balloon.geometry())
+    qtbot.keyClicks(form.field, "1")
+    assert not balloon.isVisible()
+
+
+def test_esc_restores_first_and_then_leaves(qtbot: QtBot, form: Form) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "9")
+    qtbot.keyClick(form.field, Qt.Key.Key_Escape)
+    assert (form.field.text(), form.left) == (repr(LONG), 0)
+    qtbot.keyClick(form.field, Qt.Key.Key_Escape)
+    assert form.left == 1
+    assert form.asked == []
+
+
+def test_a_new_number_does_not_disturb_typing(qtbot: QtBot, form: Form) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "12")
+    form.field.set_number(3.0)
+    assert form.field.text() == "12"
+    qtbot.keyClick(form.field, Qt.Key.Key_Escape)
+    assert form.field.text() == "3"
+    form.field.set_number(4.0)  # training goes on while the field is only looked at
+    assert form.field.text() == "4"
+
+
+def test_up_and_down_change_the_second_digit(qtbot: QtBot, form: Form) -> None:
+    form.grant()
+    form.field.set_number(0.3)
+    form.field.setFocus()
+    qtbot.keyClick(form.field, Qt.Key.Key_Up)
+    qtbot.keyClick(form.field, Qt.Key.Key_Down)
+    qtbot.keyClick(form.field, Qt.Key.Key_Down)
+    assert form.asked == [0.31, 0.3, 0.29]
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "result"),
+    [(0.0, 1, 0.1), (0.0, -1, -0.1), (1.0, -1, 0.9), (0.001, -1, 0.0009), (-1.2, 1, -1.1)],
+)
+def test_nudging_is_decimal(value: float, direction: int, result: float) -> None:
+    assert nudged(value, direction) == result
+
+
+def test_nudging_ends_at_the_largest_number() -> None:
+    assert nudged(1.7976931348623157e308, 1) == 1.7976931348623157e308
+
+
+def test_digits_follow_the_look(form: Form) -> None:
+    form.field.set_look(Look(LIGHT, digits=7))
+    assert form.field.text() == "0.4714352"
+
+
+def test_the_mark_of_the_update_is_drawn(form: Form) -> None:
+    plain = form.field.grab().toImage()
+    form.field.set_marked(True)
+    assert form.field.grab().toImage() != plain

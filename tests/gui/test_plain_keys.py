@@ -1,0 +1,93 @@
+"""Plain keys belong to who has the focus, keys with Ctrl to the window."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnn_gui.fields.plain_keys import keep_plain_keys
+
+SINGLE = "Right Left F B U E Shift+E T G Home End PgUp PgDown Esc 1".split()
+
+
+class Window(QMainWindow):
+    """Every single key is a shortcut, as in the program's window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[str] = []
+        for keys in [*SINGLE, "Ctrl+Right", "F1"]:
+            action = QAction(keys, self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _=False, keys=keys: self.taken.append(keys))
+            self.addAction(action)
+        self.resize(300, 200)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    window = Window()
+    qtbot.addWidget(window)
+    return window
+
+
+def shown(qtbot: QtBot, window: Window, widget: QWidget) -> QWidget:
+    widget.setParent(window)
+    with qtbot.waitActive(window):
+        window.show()
+    widget.setFocus()
+    assert widget.hasFocus()
+    return widget
+
+
+def press(qtbot: QtBot, widget: QWidget, keys: str) -> None:
+    combination = QKeySequence(keys)[0]
+    qtbot.keyClick(widget, combination.key(), combination.keyboardModifiers())
+
+
+@pytest.mark.parametrize("keys", SINGLE)
+def test_a_combo_box_leaves_its_keys_to_the_window_unless_it_keeps_them(
+    qtbot: QtBot, window: Window, keys: str
+) -> None:
+    combo = QComboBox()
+    combo.addItems(["one", "two"])
+    shown(qtbot, window, combo)
+    press(qtbot, combo, keys)
+    assert window.taken == [keys]  # so the keys of this test do reach the shortcuts
+    keep_plain_keys(combo)
+    press(qtbot, combo, keys)
+    assert window.taken == [keys]
+
+
+def test_keys_with_ctrl_and_function_keys_stay_the_windows(
+    qtbot: QtBot, window: Window
+) -> None:
+    combo = QComboBox()
+    keep_plain_keys(combo)
+    shown(qtbot, window, combo)
+    press(qtbot, combo, "Ctrl+Right")
+    press(qtbot, combo, "F1")
+    assert window.taken == ["Ctrl+Right", "F1"]
+
+
+def test_letters_are_typed(qtbot: QtBot, window: Window) -> None:
+    field = QLineEdit()
+    keep_plain_keys(field)
+    shown(qtbot, window, field)
+    qtbot.keyClicks(field, "fbueTg1 ")
+    assert field.text() == "fbueTg1 "
+    press(qtbot, field, "Home")
+    press(qtbot, field, "Right")
+    assert field.cursorPosition() == 1
+    assert window.taken == []
+
+
+def test_esc_leaves(qtbot: QtBot, window: Window) -> None:
+    left: list[bool] = []
+    combo = QComboBox()
+    keep_plain_keys(combo, lambda: left.append(True))
+    shown(qtbot, window, combo)
+    qtbot.keyClick(combo, Qt.Key.Key_Escape)
+    assert left == [True]
+    assert window.taken == []

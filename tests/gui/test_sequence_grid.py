@@ -1,0 +1,714 @@
+"""The grid as people expect a grid, with real clicks and keys."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from core import edits
+from core.experiment import Experiment
+from core.frame import Frame, frame_at
+from core.presets import PRESETS
+from core.steps import Kind, Position, step_number
+from core.training import Run
+from rnn_gui.grid import menus
+from rnn_gui.grid.block_selection import Cell
+from rnn_gui.grid.pane import GridPane
+from rnn_gui.grid.sequence_grid import SequenceGrid
+from rnn_gui.theme import DARK, LIGHT, Look
+
+Key, Modifier, Left = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
+PART_2 = PRESETS["part-2"].experiment
+
+
+class Owner:
+    """Grants what the grid asks for, as the session does, in a window with single keys."""
+
+    def __init__(self, qtbot: QtBot, experiment: Experiment = PART_2) -> None:
+        self.bot = qtbot
+        self.window = QMainWindow()
+        self.window.resize(420, 420)
+        self.grid = SequenceGrid()
+        self.grid.setParent(self.window)
+        self.grid.setGeometry(10, 10, 300, 260)
+        self.experiment, self.sequence, self.step = experiment, 0, 0
+        self.asked: list[str] = []
+        self.problems: list[str] = []
+        self.left: list[bool] = []
+        self.shortcuts: list[str] = []
+        self._connect()
+        self.show()
+        qtbot.addWidget(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+        self.grid.setFocus()
+
+    def show(self) -> Frame:
+        run = Run(self.experiment, "test")
+        run.reach(1)
+        frame = frame_at(run, Position(0, self.step), self.sequence)
+        self.grid.show_frame(frame)
+        return frame
+
+    def stand_at(self, kind: Kind, timestamp: int = 0) -> Frame:
+        self.step = step_number(self.experiment.timestamps, kind, timestamp)
+        return self.show()
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
+        self.bot.keyClick(QGuiApplication.focusObject(), key, modifier)
+
+    def type(self, text: str) -> None:
+        for letter in text:
+            self.bot.keyClick(QGuiApplication.focusObject(), letter)
+
+    def paste(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.key(Key.Key_V, Modifier.ControlModifier)
+
+    def select(self, top: int, left: int, bottom: int, right: int) -> None:
+        self.grid.selection.go_to(Cell(top, left))
+        self.grid.selection.go_to(Cell(bottom, right), extend=True)
+
+    def point(self, row: int, column: int) -> tuple[QWidget, QPoint]:
+        pane: GridPane = self.grid.pane_of(Cell(row, column))
+        index = self.grid.model.index(row, column)
+        return pane.viewport(), pane.visualRect(index).center()
+
+    def click(self, row: int, column: int, modifier: Qt.KeyboardModifier | None = None) -> None:
+        viewport, point = self.point(row, column)
+        self.bot.mouseClick(viewport, Left, modifier or Modifier.NoModifier, point)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        viewport, point = self.point(*start)
+        over, there = self.point(*end)
+        target = viewport.mapFromGlobal(over.mapToGlobal(there))
+        self.bot.mousePress(viewport, Left, pos=point)
+        self.bot.mouseMove(viewport, (point + target) / 2)
+        self.bot.mouseMove(viewport, target)
+        self.bot.mouseRelease(viewport, Left, pos=target)
+
+    @property
+    def inputs(self) -> list[list[float]]:
+        return self.experiment.inputs.tolist()
+
+    @property
+    def targets(self) -> list[float]:
+        return self.experiment.targets.tolist()
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        return tuple(self.grid.selection.cell)
+
+    def _connect(self) -> None:
+        grid = self.grid
+        for name in (
+            *("set_inputs", "set_targets", "insert_rows", "remove_rows", "move_row"),
+            *("insert_timestamps", "remove_timestamps", "move_timestamp"),
+        ):
+            signal = {
+                "set_inputs": grid.input_block_requested,
+                "set_targets": grid.target_block_requested,
+                "insert_rows": grid.row_add_requested,
+                "remove_rows": grid.rows_remove_requested,
+                "move_row": grid.row_move_requested,
+                "insert_timestamps": grid.timestamp_add_requested,
+                "remove_timestamps": grid.timestamps_remove_requested,
+                "move_timestamp": grid.timestamp_move_requested,
+            }[name]
+            signal.connect(lambda *values, name=name: self._grant(name, *values))
+        grid.data_block_requested.connect(self._grant_both)
+        grid.sequence_chosen.connect(self._choose)
+        grid.problem_reported.connect(self.problems.append)
+        grid.leave_requested.connect(lambda: self.left.append(True))
+        for keys in "Right Left F B Home End Esc Space 1 Ctrl+C Ctrl+V Alt+Up".split():
+            action = QAction(keys, self.window)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _=False, keys=keys: self.shortcuts.append(keys))
+            self.window.addAction(action)
+
+    def _grant(self, name: str, *values: object) -> None:
+        self.asked.append(name)
+        if name == "set_targets":
+            row, targets = values
+            values = (row, [[target] for target in targets])
+        self.experiment = getattr(edits, name)(self.experiment, *values)
+        self.sequence = min(self.sequence, self.experiment.sequences - 1)
+        self.show()
+
+    def _grant_both(self, row: int, column: int, inputs: list, targets: list) -> None:
+        self.asked.append("set_both")
+        changed = edits.set_inputs(self.experiment, row, column, inputs)
+        self.experiment = edits.set_targets(changed, row, [[target] for target in targets])
+        self.show()
+
+    def _choose(self, sequence: int) -> None:
+        self.sequence = sequence
+        self.show()
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> Owner:
+    return Owner(qtbot)
+
+
+@pytest.fixture
+def by_hand(qtbot: QtBot) -> Owner:
+    """Targets are edited by hand."""
+    return Owner(qtbot, replace(PART_2, targets_count_ones=False))
+
+
+# -- clicks ------------------------------------------------------------------------------
+
+
+def test_a_click_toggles_and_chooses_the_sequence(owner: Owner) -> None:
+    owner.click(1, 2)
+    assert owner.inputs[1] == [1, 1, 1]
+    assert owner.targets == [1, 3, 3]
+    assert owner.sequence == 1
+    owner.grid.model.index(1, 2)
+    owner.click(0, 0)
+    assert owner.inputs[0] == [0, 0, 0]
+
+
+def test_a_click_only_selects_what_is_neither_zero_nor_one(owner: Owner) -> None:
+    owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[0.5]])
+    owner.show()
+    owner.click(0, 0)
+    owner.click(2, 3)
+    owner.click(2, 4)
+    assert owner.asked == []
+    assert owner.cell == (2, 4)
+    assert owner.problems == []
+
+
+def test_the_end_of_a_drag_does_not_toggle(owner: Owner) -> None:
+    owner.drag((0, 0), (1, 2))
+    assert owner.asked == []
+    assert owner.grid.selection.block == (range(2), range(3))
+
+
+def test_a_drag_reaches_across_both_panes(owner: Owner) -> None:
+    owner.drag((0, 1), (2, 4))
+    assert owner.grid.selection.block == (range(3), range(1, 5))
+    assert owner.asked == []
+
+
+def test_shift_click_extends_and_does_not_toggle(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(0, 0))
+    owner.click(2, 1, Modifier.ShiftModifier)
+    assert owner.grid.selection.block == (range(3), range(2))
+    assert owner.asked == []
+
+
+def test_a_double_click_edits_the_number_that_was_there(owner: Owner) -> None:
+    viewport, point = owner.point(0, 1)
+    owner.bot.mouseClick(viewport, Left, pos=point)
+    owner.bot.mouseDClick(viewport, Left, pos=point)
+    editor = QGuiApplication.focusObject()
+    assert isinstance(editor, QLineEdit)
+    assert (editor.text(), editor.selectedText()) == ("0", "0")
+    owner.type("7")
+    owner.key(Key.Key_Return)
+    assert owner.inputs[0] == [1, 7, 0]
+
+
+# -- keys --------------------------------------------------------------------------------
+
+
+def test_arrows_move_and_the_window_gets_none_of_the_plain_keys(owner: Owner) -> None:
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Down, Key.Key_Left, Key.Key_Up):
+        owner.key(key)
+    assert owner.cell == (0, 1)
+    owner.key(Key.Key_End)
+    assert owner.cell == (0, 5)
+    owner.key(Key.Key_Right)
+    assert owner.cell == (0, 5)
+    owner.key(Key.Key_Home)
+    assert owner.cell == (0, 0)
+    assert owner.shortcuts == []
+
+
+def test_moving_down_chooses_the_sequence(owner: Owner) -> None:
+    owner.key(Key.Key_Down)
+    assert owner.sequence == 1
+
+
+def test_shift_with_arrows_extends_from_x_into_y(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(1, 2))
+    owner.key(Key.Key_Right, Modifier.ShiftModifier)
+    owner.key(Key.Key_Up, Modifier.ShiftModifier)
+    assert owner.grid.selection.block == (range(2), range(2, 4))
+
+
+def test_space_toggles(owner: Owner) -> None:
+    owner.key(Key.Key_Space)
+    assert owner.inputs[0] == [0, 0, 0]
+    owner.select(0, 0, 1, 1)
+    owner.key(Key.Key_Space)
+    assert owner.inputs == [[1, 1, 0], [1, 1, 0], [1, 1, 1]]
+    owner.key(Key.Key_Space)
+    assert owner.inputs == [[0, 0, 0], [0, 0, 0], [1, 1, 1]]
+    assert owner.asked == ["set_inputs"] * 3
+    assert owner.shortcuts == []
+
+
+def test_space_opens_the_editor_of_another_number(owner: Owner) -> None:
+    owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[0.1]])
+    owner.show()
+    owner.key(Key.Key_Space)
+    editor = QGuiApplication.focusObject()
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "0.1"
+
+
+def test_typing_replaces_and_enter_goes_down(owner: Owner) -> None:
+    owner.key(Key.Key_Right)
+    owner.type("-0,25")
+    owner.key(Key.Key_Return)
+    assert owner.inputs[0] == [1, -0.25, 0]
+    assert owner.cell == (1, 1)
+    assert owner.grid.inputs.hasFocus()
+    owner.type("2")
+    owner.key(Key.Key_Tab)
+    assert owner.inputs[1] == [1, 2, 0]
+    assert owner.cell == (1, 2)
+    assert owner.shortcuts == []
+
+
+def test_shift_enter_and_shift_tab_go_back(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(1, 1))
+    owner.type("3")
+    owner.key(Key.Key_Backtab, Modifier.ShiftModifier)
+    assert owner.cell == (1, 0)
+    owner.type("4")
+    owner.key(Key.Key_Return, Modifier.ShiftModifier)
+    assert owner.cell == (0, 0)
+    assert owner.inputs[1] == [4, 3, 0]
+
+
+def test_esc_gives_up_the_text_and_then_leaves_the_grid(owner: Owner) -> None:
+    owner.type("9")
+    owner.key(Key.Key_Escape)
+    assert owner.asked == []
+    assert owner.left == []
+    assert owner.grid.inputs.hasFocus()
+    owner.key(Key.Key_Escape)
+    assert owner.left == [True]
+    assert owner.shortcuts == []
+
+
+def test_opening_an_editor_and_going_on_changes_nothing(owner: Owner) -> None:
+    owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[1 / 3]])
+    owner.show()
+    owner.key(Key.Key_F2)
+    assert QGuiApplication.focusObject().text() == repr(1 / 3)
+    owner.key(Key.Key_Return)
+    assert owner.asked == []
+
+
+def test_leaving_an_editor_by_a_click_commits(owner: Owner) -> None:
+    owner.type("5")
+    owner.click(2, 4)
+    assert owner.inputs[0] == [5, 0, 0]
+    assert owner.asked == ["set_inputs"]
+
+
+def test_finish_editing_commits(owner: Owner) -> None:
+    owner.type("5")
+    owner.grid.finish_editing()
+    assert owner.inputs[0] == [5, 0, 0]
+    assert not owner.grid.editing
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("abc", "“abc” is not a number"),
+        ("inf", "“inf” is not a finite number"),
+        ("nan", "“nan” is not a finite number"),
+        ("1e999", "“1e999” is not a finite number"),
+    ],
+)
+def test_what_is_no_number_is_refused_at_its_place(owner: Owner, text: str, said: str) -> None:
+    before = owner.inputs
+    owner.grid.selection.go_to(Cell(1, 1))
+    owner.type(text)
+    owner.key(Key.Key_Return)
+    sentence = f"Sequence b, timestamp 2: {said}; type a number such as 1, 0 or 0.5."
+    assert owner.problems == [sentence]
+    assert owner.inputs == before
+    assert not owner.grid.editing
+    assert owner.cell == (1, 1)
+    (balloon,) = (w for w in owner.window.findChildren(QWidget) if w.accessibleName() == "Problem")
+    assert balloon.isVisible()
+    owner.key(Key.Key_Down)
+    assert not balloon.isVisible()
+
+
+def test_an_emptied_cell_is_refused(owner: Owner) -> None:
+    owner.key(Key.Key_F2)
+    owner.key(Key.Key_Backspace)
+    owner.key(Key.Key_Return)
+    assert owner.problems == [
+        "Sequence a, timestamp 1: an empty text is not a number; type a number such as 1, 0 or 0.5."
+    ]
+    assert owner.asked == []
+
+
+@pytest.mark.parametrize("key", [Key.Key_Delete, Key.Key_Backspace])
+def test_delete_clears_the_block_with_one_request(owner: Owner, key: Qt.Key) -> None:
+    owner.select(1, 0, 2, 5)
+    owner.key(key)
+    assert owner.inputs == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert owner.asked == ["set_inputs"]
+
+
+def test_results_and_counted_targets_say_why_they_stay(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(0, 3))
+    owner.type("2")
+    owner.grid.selection.go_to(Cell(0, 4))
+    owner.key(Key.Key_Delete)
+    assert owner.problems == [
+        "y follows the ones in x: switch off “y = number of ones” to edit it.",
+        "S_3 is computed by the network: edit x or y instead.",
+    ]
+    assert owner.asked == []
+
+
+def test_targets_are_typed_where_they_do_not_count(by_hand: Owner) -> None:
+    by_hand.grid.selection.go_to(Cell(1, 3))
+    by_hand.type("2,5")
+    by_hand.key(Key.Key_Return)
+    assert by_hand.targets == [1, 2.5, 3]
+    assert by_hand.cell == (2, 3)
+    assert by_hand.grid.inputs.hasFocus()
+
+
+# -- clipboard ---------------------------------------------------------------------------
+
+
+def test_copy_has_all_digits_and_comes_back(owner: Owner) -> None:
+    owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[0.1 + 0.2]])
+    owner.show()
+    owner.select(0, 0, 1, 4)
+    owner.key(Key.Key_C, Modifier.ControlModifier)
+    text = QGuiApplication.clipboard().text()
+    assert text == "0.30000000000000004\t0.0\t0.0\t0.0\t\n1.0\t1.0\t0.0\t2.0\t"
+    owner.select(0, 0, 1, 2)
+    owner.key(Key.Key_C, Modifier.ControlModifier)
+    owner.grid.selection.go_to(Cell(1, 0))
+    owner.key(Key.Key_V, Modifier.ControlModifier)
+    assert owner.inputs[1:] == [[0.1 + 0.2, 0, 0], [1, 1, 0]]
+    assert owner.asked == ["set_inputs"]
+    assert owner.shortcuts == []
+
+
+def test_cut_copies_and_clears(owner: Owner) -> None:
+    owner.select(0, 0, 2, 0)
+    owner.key(Key.Key_X, Modifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "1.0\n1.0\n1.0"
+    assert [row[0] for row in owner.inputs] == [0, 0, 0]
+
+
+def test_select_all_and_paste_one_number_fills(by_hand: Owner) -> None:
+    by_hand.select(0, 0, 2, 3)
+    by_hand.paste("0,5")
+    assert by_hand.inputs == [[0.5] * 3] * 3
+    assert by_hand.targets == [0.5] * 3
+    assert by_hand.asked == ["set_both"]
+    by_hand.key(Key.Key_A, Modifier.ControlModifier)
+    assert by_hand.grid.selection.block == (range(3), range(6))
+
+
+def test_a_block_pasted_over_x_and_y_is_one_request(by_hand: Owner) -> None:
+    by_hand.grid.selection.go_to(Cell(1, 2))
+    by_hand.paste("7\t8\n9\t10\n")
+    assert by_hand.inputs == [[1, 0, 0], [1, 1, 7], [1, 1, 9]]
+    assert by_hand.targets == [1, 8, 10]
+    assert by_hand.asked == ["set_both"]
+
+
+def test_targets_alone_are_pasted(by_hand: Owner) -> None:
+    by_hand.grid.selection.go_to(Cell(0, 3))
+    by_hand.paste("4\n5\n6")
+    assert by_hand.targets == [4, 5, 6]
+    assert by_hand.asked == ["set_targets"]
+
+
+@pytest.mark.parametrize(
+    ("corner", "text", "said"),
+    [
+        ((0, 0), "1\t0\n1", "The pasted rows differ in length: row 1 has 2 cells, row 2 has 1; "),
+        ((1, 0), "1\tx", "Sequence b, timestamp 2: “x” is not a number; "),
+        ((1, 0), "1\t\t1", "Sequence b, timestamp 2: an empty text is not a number; "),
+        ((2, 1), "1\t0\n1\t0", "The pasted block of 2 × 2 cells does not fit at sequence c, "),
+        ((0, 1), "1\t0\t1", "The pasted block of 1 × 3 cells covers y, which follows the ones"),
+        ((0, 4), "1", "The pasted block of 1 × 1 cells covers S_3, which is computed by "),
+        ((0, 0), "  \n", "There is no text to paste: "),
+    ],
+)
+def test_a_block_that_does_not_fit_changes_nothing(
+    owner: Owner, corner: tuple[int, int], text: str, said: str
+) -> None:
+    before = owner.inputs
+    owner.grid.selection.go_to(Cell(*corner))
+    owner.paste(text)
+    (problem,) = owner.problems
+    assert problem.startswith(said)
+    assert problem.endswith(".")
+    assert owner.inputs == before
+    assert owner.asked == []
+
+
+# -- rows and timestamps -----------------------------------------------------------------
+
+
+def test_rows_and_timestamps_come_and_go(owner: Owner) -> None:
+    owner.grid.add_row()
+    assert owner.inputs[1] == [0, 0, 0]
+    assert (owner.cell, owner.sequence) == ((1, 0), 1)
+    owner.grid.add_timestamp()
+    assert owner.experiment.timestamps == 4
+    assert owner.cell == (1, 3)
+    owner.grid.remove_timestamp()
+    owner.select(0, 0, 1, 0)
+    owner.grid.remove_rows()
+    assert owner.inputs == [[1, 1, 0], [1, 1, 1]]
+
+
+def test_one_row_and_one_timestamp_have_to_stay(qtbot: QtBot) -> None:
+    owner = Owner(qtbot, PART_2.with_data(np.ones((1, 1))))
+    owner.grid.remove_rows()
+    owner.grid.remove_timestamp()
+    assert owner.problems == [
+        "At least one sequence has to stay.",
+        "At least one timestamp has to stay.",
+    ]
+    assert owner.asked == []
+
+
+def test_alt_with_arrows_moves_and_the_cell_goes_along(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(2, 0))
+    owner.key(Key.Key_Up, Modifier.AltModifier)
+    assert owner.inputs == [[1, 0, 0], [1, 1, 1], [1, 1, 0]]
+    assert owner.cell == (1, 0)
+    owner.key(Key.Key_Right, Modifier.AltModifier)
+    owner.key(Key.Key_Right, Modifier.AltModifier)
+    owner.key(Key.Key_Right, Modifier.AltModifier)
+    assert owner.inputs == [[0, 0, 1], [1, 1, 1], [1, 0, 1]]
+    assert owner.cell == (1, 2)
+    assert owner.shortcuts == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "asked"),
+    [
+        ("Add a sequence above", "insert_rows"),
+        ("Add a sequence below", "insert_rows"),
+        ("Remove", "remove_rows"),
+        ("Move up", "move_row"),
+        ("Move down", "move_row"),
+    ],
+)
+def test_the_menu_of_a_sequence(owner: Owner, entry: str, asked: str) -> None:
+    owner.grid.selection.go_to(Cell(1, 0))
+    chosen(menus.row_menu(owner.grid, 1), entry).trigger()
+    assert owner.asked == [asked]
+
+
+@pytest.mark.parametrize(
+    ("entry", "inputs"),
+    [
+        ("Add a timestamp before", [1, 0, 1, 0]),
+        ("Add a timestamp after", [1, 1, 0, 0]),
+        ("Remove", [1, 0]),
+        ("Move to the left", [1, 1, 0]),
+        ("Move to the right", [1, 0, 1]),
+    ],
+)
+def test_the_menu_of_a_timestamp(owner: Owner, entry: str, inputs: list[float]) -> None:
+    chosen(menus.column_menu(owner.grid, 1), entry).trigger()
+    assert owner.inputs[1] == inputs
+
+
+def test_menus_disable_what_cannot_be_done(owner: Owner) -> None:
+    assert not chosen(menus.row_menu(owner.grid, 0), "Move up").isEnabled()
+    assert not chosen(menus.row_menu(owner.grid, 2), "Move down").isEnabled()
+    assert not chosen(menus.column_menu(owner.grid, 0), "Move to the left").isEnabled()
+    assert not chosen(menus.column_menu(owner.grid, 2), "Move to the right").isEnabled()
+
+
+def chosen(menu: QMenu, entry: str) -> QAction:
+    return next(a for a in menu.actions() if a.text().split("\t")[0] == entry)
+
+
+def test_a_dragged_header_moves_the_timestamp(owner: Owner) -> None:
+    header = owner.grid.inputs.columns
+    centre = header.height() // 2
+    start = QPoint(header.sectionViewportPosition(0) + 5, centre)
+    end = QPoint(header.sectionViewportPosition(2) + header.sectionSize(2) - 3, centre)
+    viewport = header.viewport()
+    owner.bot.mousePress(viewport, Left, pos=start)
+    for part in (0.3, 0.6, 1.0):
+        move_held(viewport, start + (end - start) * part)
+    owner.bot.mouseRelease(viewport, Left, pos=end)
+    owner.bot.waitUntil(lambda: owner.asked == ["move_timestamp"])
+    assert owner.inputs == [[0, 0, 1], [1, 0, 1], [1, 1, 1]]
+    assert [header.visualIndex(i) for i in range(3)] == [0, 1, 2]
+
+
+def move_held(viewport: QWidget, to: QPoint) -> None:
+    """A move with the button held, which a header asks of its event."""
+    where, nowhere = to.toPointF(), Qt.MouseButton.NoButton
+    over = viewport.mapToGlobal(to).toPointF()
+    event = QMouseEvent(QEvent.Type.MouseMove, where, over, nowhere, Left, Modifier.NoModifier)
+    QGuiApplication.sendEvent(viewport, event)
+
+
+def test_a_click_on_a_header_selects(owner: Owner) -> None:
+    rows, columns = owner.grid.inputs.rows, owner.grid.inputs.columns
+    owner.bot.mouseClick(rows.viewport(), Left, pos=QPoint(8, rows.sectionViewportPosition(2) + 8))
+    assert owner.grid.selection.block == (range(2, 3), range(6))
+    assert owner.sequence == 2
+    place = QPoint(columns.sectionViewportPosition(1) + 8, 8)
+    owner.bot.mouseClick(columns.viewport(), Left, pos=place)
+    assert owner.grid.selection.block == (range(3), range(1, 2))
+
+
+# -- what is shown -----------------------------------------------------------------------
+
+
+def texts(owner: Owner, row: int) -> list[str]:
+    model = owner.grid.model
+    return [model.index(row, column).data() for column in range(model.columnCount())]
+
+
+def test_results_show_once_they_are_known(owner: Owner) -> None:
+    assert texts(owner, 0) == ["1", "0", "0", "1", "·", "·"]
+    owner.stand_at(Kind.STATE_IN, 3)
+    assert texts(owner, 0)[4:] == ["·", "·"]
+    owner.stand_at(Kind.STATE_OUT, 3)
+    assert texts(owner, 0)[4:] == ["−0.3864", "−1.386"]
+    owner.step = 0
+    owner.show()
+    assert texts(owner, 0)[4:] == ["·", "·"]
+
+
+def test_headers_name_sequences_and_timestamps(owner: Owner) -> None:
+    model = owner.grid.model
+    names = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
+    assert names == ["x1", "x2", "x3", "y", "S_3", "error"]
+    assert [model.headerData(i, Qt.Orientation.Vertical) for i in range(3)] == ["a", "b", "c"]
+
+
+def test_the_current_timestamp_is_banded(owner: Owner) -> None:
+    owner.stand_at(Kind.STATE_OUT, 2)
+    owner.grid.set_look(Look(LIGHT))
+    owner.window.setFocus()
+    image = owner.grid.inputs.viewport().grab().toImage()
+    for column in range(3):
+        corner = owner.grid.inputs.visualRect(owner.grid.model.index(1, column)).topLeft()
+        banded = image.pixelColor(corner + QPoint(1, 2)).name() == LIGHT.band
+        assert banded == (column == 1)
+
+
+def test_ones_are_tinted_and_zeros_are_not(owner: Owner) -> None:
+    owner.stand_at(Kind.COST)
+    owner.grid.set_look(Look(DARK))
+    image = owner.grid.inputs.viewport().grab().toImage()
+    for column, value in enumerate(owner.inputs[1]):
+        rect = owner.grid.inputs.visualRect(owner.grid.model.index(1, column))
+        tint = image.pixelColor(rect.left() + 6, rect.center().y()).name()
+        assert (tint == DARK.forward_soft) == (value == 1)
+
+
+def test_the_chosen_sequence_is_shown_when_it_is_chosen_elsewhere(owner: Owner) -> None:
+    owner.sequence = 2
+    owner.show()
+    assert owner.cell == (2, 0)
+    assert owner.grid.marks.chosen_row == 2
+
+
+@pytest.mark.parametrize("width", [250, 280, 330, 700])
+@pytest.mark.parametrize("timestamps", [1, 3, 50])
+@pytest.mark.parametrize("sequences", [1, 3, 30])
+def test_everything_has_its_room(
+    qtbot: QtBot, width: int, timestamps: int, sequences: int
+) -> None:
+    inputs = np.random.default_rng(0).integers(0, 2, (sequences, timestamps)).astype(float)
+    owner = Owner(qtbot, PART_2.with_data(inputs))
+    owner.grid.resize(width, 200)
+    owner.stand_at(Kind.SUMS)
+    grid, model = owner.grid, owner.grid.model
+    assert grid.results.geometry().right() == width - 2
+    assert grid.inputs.geometry().right() + 1 == grid.results.x()
+    for column in range(model.y_column, model.columnCount()):
+        rect = grid.results.visualRect(model.index(0, column))
+        assert grid.results.viewport().rect().contains(rect)
+    for column in range(model.columnCount()):
+        pane = grid.pane_of(Cell(0, column))
+        room, needed = pane.columnWidth(column), grid.inputs.delegate.width_of(model.text(0, column, 3))
+        assert room >= needed
+    if timestamps == 3 and width >= 280:
+        assert grid.inputs.horizontalScrollBar().maximum() == 0
+
+
+def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
+    owner = Owner(qtbot, PART_2.with_data(np.eye(3, 50)))
+    for timestamp in (50, 1, 30):
+        owner.stand_at(Kind.STATE_IN, timestamp)
+        rect = owner.grid.inputs.visualRect(owner.grid.model.index(0, timestamp - 1))
+        assert 0 <= rect.left()
+        assert rect.right() < owner.grid.inputs.viewport().width()
+
+
+def test_both_panes_scroll_together(qtbot: QtBot) -> None:
+    owner = Owner(qtbot, PART_2.with_data(np.eye(30, 3)))
+    owner.grid.resize(300, 150)
+    owner.sequence = 29
+    owner.show()
+    for pane in (owner.grid.inputs, owner.grid.results):
+        column = 0 if pane is owner.grid.inputs else 3
+        rect = pane.visualRect(owner.grid.model.index(29, column))
+        assert rect.bottom() < pane.viewport().height()
+    for row in (3, 29, 0):
+        owner.grid.selection.go_to(Cell(row, 4))
+        assert (
+            owner.grid.inputs.verticalScrollBar().value()
+            == owner.grid.results.verticalScrollBar().value()
+        )
+
+
+def test_tab_leaves_the_grid(owner: Owner) -> None:
+    after = QLineEdit(owner.window)
+    after.setGeometry(10, 300, 100, 24)
+    after.show()
+    owner.key(Key.Key_Tab)
+    assert after.hasFocus()
+    owner.key(Key.Key_Backtab, Modifier.ShiftModifier)
+    assert owner.grid.inputs.hasFocus()
+
+
+def test_an_edit_survives_a_new_frame_and_not_a_new_shape(owner: Owner) -> None:
+    owner.type("8")
+    owner.stand_at(Kind.COST)
+    assert owner.grid.editing
+    assert QGuiApplication.focusObject().text() == "8"
+    owner.experiment = edits.insert_rows(owner.experiment, 0)
+    owner.show()
+    assert not owner.grid.editing
+    assert owner.asked == []
+
+
+def test_infinite_results_are_shown(qtbot: QtBot) -> None:
+    steep = replace(
+        PART_2, weights=PART_2.weights._replace(wx=1e200, wrec=1e200), hidden_activation="identity"
+    )
+    owner = Owner(qtbot, steep)
+    owner.stand_at(Kind.COST)
+    assert texts(owner, 0)[4:] == ["∞", "+∞"]
+    owner.window.grab()
