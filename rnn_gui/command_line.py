@@ -97,15 +97,16 @@ def _write_tables(frame: Frame, folder: Path, formats: Sequence[str]) -> list[Pa
 def _write_all(frame: Frame, folder: Path, formats: Sequence[str]) -> list[Path]:
     _require(preflight.offscreen_problem())
     preflight.use_offscreen()
+    os.environ.setdefault("QT_HASH_SEED", "0")  # else a PDF lists its fonts in another order
     from PySide6.QtWidgets import QApplication
 
     from rnn_gui.figures import FIGURES
 
-    application = QApplication(["rnn-gui"])
+    application = QApplication.instance() or QApplication(["rnn-gui"])
     try:
         return export(frame, ExportRequest(folder, tuple(FIGURES), tuple(TABLES), formats))
     finally:
-        application.shutdown()
+        del application  # it must live as long as figures are drawn
 
 
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"presets": _presets, "export": _export}

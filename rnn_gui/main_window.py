@@ -79,6 +79,10 @@ class MainWindow(QMainWindow):
         """Show what a session file holds."""
         self._documents.open_loaded(experiment, position, path)
 
+    def choose_appearance(self, choice: str) -> None:
+        """One of `rnn_gui.appearance.CHOICES`."""
+        self._appearance.choose(choice)
+
     # -- what there is -------------------------------------------------------------------
 
     def _make_views(self) -> None:
@@ -198,8 +202,16 @@ class MainWindow(QMainWindow):
         session.training_changed.connect(self._show_training)
         session.document_changed.connect(self._show_document)
         session.said.connect(self.status.say)
-        session.undo_stack.undoTextChanged.connect(self._show_undo)
-        session.undo_stack.redoTextChanged.connect(self._show_undo)
+        stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
+        for signal, show in (
+            (stack.canUndoChanged, undo.setEnabled),
+            (stack.canRedoChanged, redo.setEnabled),
+            (stack.undoTextChanged, self._show_undo),
+            (stack.redoTextChanged, self._show_redo),
+        ):
+            signal.connect(show)
+        undo.setEnabled(False)
+        redo.setEnabled(False)
         self._documents.recent_changed.connect(self._fill_recent)
         self._appearance.look_changed.connect(self._set_look)
         self.time_line.step_requested.connect(session.go_to_step)
@@ -231,14 +243,11 @@ class MainWindow(QMainWindow):
         if not training:
             self.step_bar.show_progress(0, 0)
 
-    def _show_undo(self) -> None:
-        stack = self._session.undo_stack
-        for key, can, what in (
-            ("undo", stack.canUndo(), stack.undoText()),
-            ("redo", stack.canRedo(), stack.redoText()),
-        ):
-            self._actions[key].setEnabled(can)
-            self._actions[key].setText(f"&{key.capitalize()} {what}".rstrip())
+    def _show_undo(self, what: str) -> None:
+        self._actions["undo"].setText(f"&Undo {what}".rstrip())
+
+    def _show_redo(self, what: str) -> None:
+        self._actions["redo"].setText(f"&Redo {what}".rstrip())
 
     def _show_document(self) -> None:
         name = self._session.path.name if self._session.path else self._session.run.name

@@ -229,8 +229,8 @@ def style_sheet(theme: Theme) -> str:
             selection-background-color: {theme.accent};
             selection-color: {theme.on_accent}; }}
         QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; }}
-        QComboBox::drop-down {{ border: none; width: 20px; }}
-        QComboBox::down-arrow {{ image: url({_image("open", theme)}); width: 14px; height: 14px; }}
+        QComboBox::drop-down {{ border: none; width: 15px; }}
+        QComboBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
         QSpinBox {{ padding-right: 22px; }}
         QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; }}
         QSpinBox::up-arrow {{ image: url({_image("close", theme)}); width: 12px; height: 12px; }}

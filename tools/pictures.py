@@ -65,9 +65,23 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
     """Each picture: name, appearance, preset or size, epoch, step, whether to compare."""
     folder = ROOT / "docs"
     for name, theme, run, epoch, step, compare in (
-        ("backward-light", "light", Run(PRESETS["part-2"].experiment, "part-2"), 412, "backward", 0),
+        (
+            "backward-light",
+            "light",
+            Run(PRESETS["part-2"].experiment, "part-2"),
+            412,
+            "backward",
+            0,
+        ),
         ("backward-dark", "dark", Run(PRESETS["part-2"].experiment, "part-2"), 412, "backward", 0),
-        ("compared-light", "light", Run(PRESETS["part-2"].experiment, "part-2"), 9000, "backward", 1),
+        (
+            "compared-light",
+            "light",
+            Run(PRESETS["part-2"].experiment, "part-2"),
+            9000,
+            "backward",
+            1,
+        ),
         ("long-dark", "dark", Run(experiment_of(30, 50), "30 sequences"), 40, "update", 0),
     ):
         window, session = _window(application, settings, (1440, 900), theme)

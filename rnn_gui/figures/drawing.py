@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from rnn_gui.plots.states_panel import StatesPanel
 from rnn_gui.theme import PRINT, Look
 
 PAGE_WIDTH = 790  # 7 inches: both columns of a page
+_ANY = sys.maxsize  # timestamps: those that do not run along the axis need no width
 
 
 def draw(name: str, frame: Frame, *, digits: int = DIGITS) -> Figure:
@@ -40,6 +42,7 @@ class _Plot:
     heading: str  # {} stands for the panel's own title
     height: int
     column_timestamps: int  # more than these need the width of both columns
+    free: int = 0  # at the right, where the last number of an axis can stick out
 
     def __call__(self, frame: Frame, look: Look) -> Figure:
         panel = self.panel(standalone=True)
@@ -48,7 +51,7 @@ class _Plot:
         panel.show_frame(frame)
         narrow = frame.timestamps <= self.column_timestamps
         size = QSize(COLUMN_WIDTH if narrow else PAGE_WIDTH, self.height)
-        panel.resize(size)
+        panel.resize(size.width() - self.free, size.height())
         title = Title(self.heading.format(panel.own_title(frame)), moment_of(frame))
         paint = panel.paint
         return _titled(title, size, look, lambda to: paint(to, QStyleOptionGraphicsItem()))
@@ -72,11 +75,11 @@ def _equation(frame: Frame, look: Look) -> Figure:
 
 
 FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
-    "network": _Plot(NetworkPanel, "Unrolled network", 200, 5),
+    "network": _Plot(NetworkPanel, "Unrolled network", 200, 3),
     "states": _Plot(StatesPanel, "State (In) and State (Out)", 230, 12),
     "gradients": _Plot(GradientsPanel, "Gradients, and what each timestamp adds", 230, 12),
-    "history": _Plot(HistoryPanel, "Cost history", 220, 1_000_000),
-    "curve": _Plot(CurvePanel, "Activation: {}", 270, 1_000_000),
+    "history": _Plot(HistoryPanel, "Cost history", 220, _ANY, free=16),
+    "curve": _Plot(CurvePanel, "Activation: {}", 270, _ANY),
     "equation": _equation,
 }
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt, QUuid
+from PySide6.QtCore import QBuffer, QByteArray, QMarginsF, QSizeF, Qt, QUuid
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
+from rnn_gui.figures.encoding import png_bytes, written
 from rnn_gui.figures.recording import Recording
 from rnn_gui.figures.svg import as_svg
 
@@ -32,7 +32,8 @@ class Figure:
     @property
     def inches(self) -> QSizeF:
         """The size in print."""
-        return QSizeF(self.recording.size) / PIXELS_PER_INCH
+        size = self.recording.size
+        return QSizeF(size.width() / PIXELS_PER_INCH, size.height() / PIXELS_PER_INCH)
 
     def image(self, scale: float = PNG_SCALE) -> QImage:
         image = QImage(self.recording.size * scale, QImage.Format.Format_RGB32)
@@ -53,13 +54,13 @@ class Figure:
         return {"png": self.png, "svg": self.svg, "pdf": self.pdf}[format_]()
 
     def png(self) -> bytes:
-        return _written(lambda buffer: self.image().save(buffer, "PNG"))
+        return png_bytes(self.image())
 
     def svg(self) -> bytes:
         return as_svg(self.recording, self.title, self.inches)
 
     def pdf(self) -> bytes:
-        return _without_dates(_written(self._write_pdf))
+        return _without_dates(written(self._write_pdf))
 
     def _write_pdf(self, buffer: QBuffer) -> None:
         writer = QPdfWriter(buffer)
@@ -75,14 +76,6 @@ class Figure:
         painter.scale(scale, scale)
         self.recording.play(painter)
         painter.end()
-
-
-def _written(write: Callable[[QBuffer], object]) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    return data.data()
 
 
 def _without_dates(pdf: bytes) -> bytes:

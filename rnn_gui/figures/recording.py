@@ -7,10 +7,11 @@ pixels: a pen that was cosmetic in a plot is an ordinary one here and scales wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -22,7 +23,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QPixmap,
     QPolygonF,
     QTextItem,
     QTransform,
@@ -51,9 +51,11 @@ class Words:
     where: QTransform
 
     def outline(self) -> QPainterPath:
-        """The letters as a path, exactly as wide as the run was laid out."""
+        """The letters as a path."""
         font = QFont(self.font)
-        font.setPixelSize(self.font.pixelSize() * _OUTLINE_SCALE)  # no hints of small sizes left
+        font.setPixelSize(
+            self.font.pixelSize() * _OUTLINE_SCALE
+        )  # not fitted to the pixels of a screen
         path = QPainterPath()
         path.addText(0.0, 0.0, font, self.text)
         shrink = QTransform.fromScale(1.0 / _OUTLINE_SCALE, 1.0 / _OUTLINE_SCALE)
@@ -132,7 +134,7 @@ class RecordingDevice(QPaintDevice):
 
 
 class _Engine(QPaintEngine):
-    """Receives what a QPainter draws. The methods bear the names that Qt calls."""
+    """Receives what a QPainter draws. Qt calls these methods, with whole or broken numbers."""
 
     def __init__(self, recording: Recording) -> None:
         features = QPaintEngine.PaintEngineFeature
@@ -162,9 +164,7 @@ class _Engine(QPaintEngine):
     def drawPath(self, path: QPainterPath) -> None:
         self._shape(QPainterPath(path))
 
-    def drawPolygon(
-        self, points: Sequence[QPointF | QPoint], mode: QPaintEngine.PolygonDrawMode
-    ) -> None:
+    def drawPolygon(self, points: Iterable[Any], mode: QPaintEngine.PolygonDrawMode) -> None:
         path = QPainterPath()
         path.addPolygon(QPolygonF([QPointF(point) for point in points]))
         if mode is QPaintEngine.PolygonDrawMode.PolylineMode:
@@ -173,14 +173,14 @@ class _Engine(QPaintEngine):
             path.closeSubpath()
             self._shape(path)
 
-    def drawLines(self, lines: Sequence[QLineF | QLine]) -> None:
+    def drawLines(self, lines: Iterable[Any]) -> None:
         path = QPainterPath()
         for line in lines:
             path.moveTo(QPointF(line.p1()))
             path.lineTo(QPointF(line.p2()))
         self._shape(path, filled=False)
 
-    def drawRects(self, rectangles: Sequence[QRectF | QRect]) -> None:
+    def drawRects(self, rectangles: Iterable[Any]) -> None:
         path = QPainterPath()
         for rectangle in rectangles:
             path.addRect(QRectF(rectangle))
@@ -191,25 +191,25 @@ class _Engine(QPaintEngine):
         path.addEllipse(QRectF(rectangle))
         self._shape(path)
 
-    def drawPoints(self, points: Sequence[QPointF | QPoint]) -> None:
+    def drawPoints(self, points: Iterable[Any]) -> None:
         self.drawLines([QLineF(QPointF(point), QPointF(point)) for point in points])
 
-    def drawTextItem(self, position: QPointF, item: QTextItem) -> None:
+    def drawTextItem(self, position: Any, item: QTextItem) -> None:
         where = QTransform.fromTranslate(position.x(), position.y()) * self._transform
-        words = Words(item.text(), _in_pixels(item.font()), self._pen.color(), item.width(), where)
-        self._add(words)
+        font = _in_pixels(item.font())
+        self._add(Words(item.text(), font, self._pen.color(), item.width(), where))
 
-    def drawPixmap(self, target: QRectF, pixmap: QPixmap, source: QRectF) -> None:
-        self.drawImage(target, pixmap.toImage(), source)
+    def drawPixmap(self, target: QRectF | QRect, pixmap: Any, source: QRectF | QRect) -> None:
+        self.drawImage(target, QImage(pixmap.toImage()), source)
 
     def drawImage(
         self,
-        target: QRectF,
+        target: QRectF | QRect,
         image: QImage,
-        source: QRectF,
+        source: QRectF | QRect,
         _flags: Qt.ImageConversionFlag = Qt.ImageConversionFlag.AutoColor,
     ) -> None:
-        part = image.copy(source.toRect())
+        part = image.copy(QRectF(source).toRect())
         self._add(Picture(part, QRectF(target), QTransform(self._transform)))
 
     def _shape(self, path: QPainterPath, *, filled: bool = True) -> None:

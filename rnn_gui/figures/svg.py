@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QTransform
 
+from rnn_gui.figures.encoding import png_bytes
 from rnn_gui.figures.recording import Item, Picture, Recording, Shape, Words
 
 _CAPS = {
@@ -97,19 +98,11 @@ def _colour(role: str, colour: QColor) -> str:
 
 
 def _image(picture: Picture) -> str:
-    target, data = picture.target, b64encode(_png(picture.image)).decode("ascii")
+    target, data = picture.target, b64encode(png_bytes(picture.image)).decode("ascii")
     return (
         f'<image transform="{_matrix(picture.where)}" preserveAspectRatio="none" '
         f'{_box(target)} xlink:href="data:image/png;base64,{data}"/>'
     )
-
-
-def _png(image: QImage) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return data.data()
 
 
 def _box(area: QRectF) -> str:

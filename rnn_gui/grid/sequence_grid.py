@@ -334,11 +334,11 @@ class SequenceGrid(TwoPanes):
         self.selection.select_columns(column, column)
 
     def _row_dragged(self, row: int, old: int, new: int) -> None:
-        if _put_back(self.inputs.rows, row, old, new):
+        if _put_back(self.inputs.rows, old, new):
             self.place_row(row, new)
 
     def _column_dragged(self, column: int, old: int, new: int) -> None:
-        if _put_back(self.inputs.columns, column, old, new) and new < self.model.y_column:
+        if _put_back(self.inputs.columns, old, new) and new < self.model.y_column:
             self.place_timestamp(column, new)
 
     def _show_row_menu(self, point: QPoint) -> None:
@@ -359,12 +359,12 @@ def _pop_up(menu: QMenu, over: QWidget, point: QPoint) -> None:
     menu.popup(over.mapToGlobal(point))
 
 
-def _put_back(header: GridHeader, section: int, old: int, new: int) -> bool:
+def _put_back(header: GridHeader, old: int, new: int) -> bool:
     """Back to where the section was dragged from: what moves is the data, once granted.
 
     False where it is back already, for that is a move too.
     """
-    if header.visualIndex(section) == old:
+    if header.visualIndex(old) == old:
         return False
     header.moveSection(new, old)
     return True

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from core.activations import Array
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number, signed
@@ -36,13 +35,13 @@ class SequenceModel(QAbstractTableModel):
         self._frame: Frame | None = None
         self._digits = 4
 
-    def show_frame(self, frame: Frame) -> None:
-        """Tell the views what changed, and only that."""
+    def show_frame(self, frame: Frame) -> bool:
+        """Tell the views what changed, and only that; whether any number did."""
         before, self._frame = self._frame, frame
         if before is None or before.experiment.inputs.shape != frame.experiment.inputs.shape:
             self.beginResetModel()
             self.endResetModel()
-            return
+            return True
         old, new = before.experiment, frame.experiment
         if old is not new and not (
             np.array_equal(old.inputs, new.inputs)
@@ -50,8 +49,11 @@ class SequenceModel(QAbstractTableModel):
             and old.targets_count_ones == new.targets_count_ones
         ):
             self._changed(0, self.columnCount() - 1)
-        elif not _same(before.errors, frame.errors):
+        elif not _same_predictions(before, frame):
             self._changed(self.y_column + 1, self.columnCount() - 1)
+        else:
+            return False
+        return True
 
     def set_digits(self, digits: int) -> None:
         if digits != self._digits:
@@ -82,8 +84,11 @@ class SequenceModel(QAbstractTableModel):
             return float(frame.experiment.inputs[row, column])
         if place == 0:
             return float(frame.experiment.targets[row])
-        results = frame.predictions if place == 1 else frame.errors
-        return None if results is None else float(results[row])
+        predictions = frame.predictions
+        if predictions is None:
+            return None
+        error = place == 2  # of this row alone: there may be a hundred thousand
+        return float(predictions[row]) - error * float(frame.experiment.targets[row])
 
     @property
     def digits(self) -> int:
@@ -179,7 +184,8 @@ class SequenceModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, first), self.index(bottom, last))
 
 
-def _same(one: Array | None, other: Array | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return np.array_equal(one, other, equal_nan=True)
+def _same_predictions(one: Frame, other: Frame) -> bool:
+    before, now = one.predictions, other.predictions
+    if before is None or now is None or one.trace is other.trace:
+        return (before is None) == (now is None)
+    return np.array_equal(before, now, equal_nan=True)

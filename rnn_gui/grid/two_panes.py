@@ -38,12 +38,13 @@ class TwoPanes(QFrame):
 
     def show_frame(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
-        self.model.show_frame(frame)
+        changed = self.model.show_frame(frame)
         if before is None or before.experiment.inputs.shape != frame.experiment.inputs.shape:
             self._take_shape()
         elif before.sequence != frame.sequence and self.selection.cell.row != frame.sequence:
             self.selection.go_to(Cell(frame.sequence, self.selection.cell.column))
-        self._fit(before)
+        if changed:
+            self._fit(before)
         self._mark(frame)
 
     def set_look(self, look: Look) -> None:

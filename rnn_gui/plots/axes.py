@@ -95,9 +95,10 @@ def decade_ticks(shown: Range, pixels: float, spacing: float = 26) -> list[tuple
     first, last = math.ceil(shown.low), math.floor(shown.high)
     step = max(1, math.ceil((last - first + 1) * spacing / max(pixels, 1)))
     decades = range(first, last + 1, step)
-    if len(decades) < 2:
-        return [(v, number(10**v, 2)) for v, _ in value_ticks(shown, pixels, spacing)]
-    return [(float(d), number(10.0**d, 2)) for d in decades]
+    factors = (1, 2, 5) if len(decades) < 3 else (1,)
+    values = [m * 10.0**d for d in range(first - 1, last + 1, step) for m in factors]
+    ticks = [(math.log10(v), number(v, 2)) for v in values if v > 0]
+    return [tick for tick in ticks if shown.low <= tick[0] <= shown.high]
 
 
 def whole_ticks(shown: Range, pixels: float, text_width: float) -> list[tuple[float, str]]:

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF
 
+from core.activations import Array
 from core.frame import Frame
 from rnn_gui.plots.axes import Range
 from rnn_gui.plots.ink import Ink
@@ -45,10 +46,12 @@ class ColumnPanel(Panel):
 
     def show_columns(self, columns: Range | None) -> None:
         """Which part of the columns is in view; None for all."""
+        if columns == self._columns:
+            return
         self._columns = columns
         if self.frame is not None:
             self.x_range = columns or all_columns(self.frame.timestamps)
-            self.update()
+            self._renew()
 
     def show_frame(self, frame: Frame) -> None:
         self.x_range = self._columns or all_columns(frame.timestamps)
@@ -70,6 +73,16 @@ class ColumnPanel(Panel):
         band = self.band_rect(scale)
         if band is not None:
             ink.fill(band.adjusted(0, -5, 0, 5), colour=ink.theme.band)
+
+    def in_view(self, x: Array, rows: Array) -> Array:
+        """Those rows whose timestamp is in view: the vertical range fits what is seen."""
+        low, high = self.x_range
+        seen: Array = rows[(x >= low) & (x <= high)]
+        return seen
+
+    @property
+    def last_in_view(self) -> bool:
+        return self.frame is not None and self.frame.timestamps <= self.x_range.high
 
     def timestamp_at(self, x: float) -> int | None:
         """The timestamp whose column holds this pixel."""

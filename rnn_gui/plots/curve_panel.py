@@ -39,8 +39,7 @@ class CurvePanel(Panel):
         self.slopes: dict[int, tuple[float, float]] = {}  # timestamp: In and the slope there
 
     def own_title(self, frame: Frame) -> str:
-        symbol = activation_of(frame).symbol
-        return f"{symbol}()" if symbol else "No activation"
+        return activation_of(frame).title if self.standalone else ""
 
     def prepare(self, frame: Frame) -> None:
         activation, n = activation_of(frame), frame.sequence

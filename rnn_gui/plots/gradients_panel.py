@@ -59,10 +59,11 @@ class GradientsPanel(ColumnPanel):
         many = frame.sequences > FEW_SEQUENCES and len(x) > 0
         self.spread = spread_of(x, rows, frame.sequence) if many else None
         self.bars = _added(frame)
-        lines = padded(
-            range_of([[0.0], *(s.y for s in self.series), *spread_ends(self.spread)]) or _NOTHING
+        drawn = [s.y for s in self.series] + spread_ends(self.spread)
+        lines = padded(range_of([[0.0], *(self.in_view(x, y) for y in drawn)]) or _NOTHING)
+        bars = (
+            range_of([[0.0], *(self.in_view(self.bars[0], y) for y in self.bars[1:])]) or _NOTHING
         )
-        bars = range_of([[0.0], *self.bars[1:]]) or _NOTHING
         if bars.span:
             self.y_range, self.bar_range = aligned(lines, padded(bars))
         else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+from PySide6.QtCore import QRectF
 
 from core.activations import Array
 from core.frame import Frame
@@ -17,6 +19,7 @@ from rnn_gui.plots.series import Scale, Series, Stroke, draw_series, thinned
 from rnn_gui.theme import Look, faded
 
 EMPTY = "Train or step through an epoch to see the cost over epochs"
+_FEW = 30  # so few epochs have a marker each
 _BINS = 600  # more points than a screen has columns are thinned to this many times two
 
 
@@ -28,7 +31,7 @@ class HistoryPanel(Panel):
     figure = "history"
     x_label = "epoch"
     y_label = "cost E"
-    right = 16.0
+    right = 28.0
 
     def __init__(self, *, standalone: bool = False, logarithmic: bool = False) -> None:
         super().__init__(standalone=standalone)
@@ -46,6 +49,8 @@ class HistoryPanel(Panel):
         costs, epoch = frame.run.costs, frame.position.epoch
         line, later, marker = strokes(self.look)
         done = epoch + (frame.cost is not None)
+        if len(costs) <= _FEW:
+            line, later = replace(line, symbol="o", size=6.0), replace(later, symbol="o", size=4.0)
         self.past = self._part(costs, 0, done, line)
         self.later = self._part(costs, epoch + 1, len(costs), later)
         self.present = self._part(costs, epoch, done, marker)
@@ -92,6 +97,9 @@ class HistoryPanel(Panel):
         if self.logarithmic:
             return decade_ticks(scale.y_range, scale.rect.height())
         return super().y_ticks(scale)
+
+    def clip_rect(self, scale: Scale) -> QRectF:
+        return scale.rect.adjusted(-5, -5, 5, 5)
 
     @property
     def x_named(self) -> bool:

@@ -110,7 +110,7 @@ def _paint_value(
 ) -> None:
     theme, size, middle = ink.theme, placed.text, cell.center().y()
     wide = placed.detail >= Detail.WORDS
-    taken = text_width("Out", size) + 5 if wide else 0.0
+    taken = text_width("Out", size) + 0.4 * size if wide else 0.0
     if wide:
         muted = pale(ink) if value is None else theme.muted
         ink.text(cell.left() + 4, middle, word, muted, size)
@@ -118,6 +118,9 @@ def _paint_value(
         return
     room = cell.width() - taken - (6 if wide else 4)
     text = fitted(value, ink.look.digits, size, room)
+    if text == "…":  # a long exponent: rather small than not at all
+        size -= 2
+        text = fitted(value, ink.look.digits, size, room)
     bold = bold and fits_bold(text, size, room)
     x, align = (cell.right() - 4, RIGHT) if wide else (cell.center().x(), CENTRE)
     ink.text(x, middle, text, theme.text, size, align, bold)
@@ -183,7 +186,10 @@ def _paint_weight(
     ink: Ink, placed: Layout, frame: Frame, ends: list[QPointF], known: bool, colour: str
 ) -> None:
     """×Wrec above an arrow and its value below."""
-    if placed.detail is not Detail.ARROWS:
+    inside = placed.rect.left() <= min(e.x() for e in ends) and (
+        max(e.x() for e in ends) <= placed.rect.right()
+    )
+    if placed.detail is not Detail.ARROWS or not inside:
         return
     x, y = (ends[0].x() + ends[1].x()) / 2, ends[0].y()
     room = abs(ends[0].x() - ends[1].x())

@@ -89,15 +89,15 @@ def _layout(rect: tuple[float, float, float, float], columns: Range, digits: int
 
 def _detailed(scale: Scale, column: float, digits: int, text: int) -> Layout:
     value = text_width(f"−0.{'0' * min(digits, 6)}", text)
-    words = text_width("Out", text) + 5
-    box = value + words + 13
+    words = text_width("Out", text) + 0.5 * text
+    box = value + words + 12
     arrow = text_width("×Wrec", text) + 7
     if column >= box + arrow:
         detail = Detail.ARROWS
     elif column >= box + 18:
         detail = Detail.WORDS
     else:
-        narrow = text_width("−0.00", text) + 8
+        narrow = max(text_width("−0.00", text) + 8, text_width("−9e−99", text - 2) + 10)
         detail = Detail.NUMBERS if column >= narrow + 14 else Detail.MARKS
         box = min(column - 14, value + 10)
     return _stacked(scale, detail, text, box)

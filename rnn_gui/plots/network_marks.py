@@ -29,7 +29,6 @@ def paint_marks(ink: Ink, placed: Layout, frame: Frame) -> None:
     else:
         _paint_strips(ink, placed, frame)
     _paint_inputs(ink, placed, frame)
-    _paint_callout(ink, placed, frame)
 
 
 def _in_view(placed: Layout, frame: Frame, first: int = 1) -> range:
@@ -124,7 +123,7 @@ def _paint_inputs(ink: Ink, placed: Layout, frame: Frame) -> None:
     ink.fill(*marks, colour=ink.theme.muted)
 
 
-def _paint_callout(ink: Ink, placed: Layout, frame: Frame) -> None:
+def paint_callout(ink: Ink, placed: Layout, frame: Frame, leftmost: float, end: float) -> None:
     """The numbers of the current step's column, with a thin line down to it."""
     k = frame.step.timestamp
     x = placed.scale.x(k)
@@ -132,7 +131,7 @@ def _paint_callout(ink: Ink, placed: Layout, frame: Frame) -> None:
         return
     lines = (_state_line(ink, frame, k), _gradient_line(ink, frame, k))
     width = max(sum(text_width(t, 11, bold) for t, bold, _ in line) for line in lines) + 16
-    left = min(max(x - width / 2, placed.rect.left() + 1), placed.rect.right() - width - 1)
+    left = max(min(max(x - width / 2, placed.rect.left()), end - width), leftmost)
     box = QRectF(left, placed.rect.top(), width, 36)
     ink.line(x, box.bottom(), x, placed.state_middle, solid_pen(ink.theme.muted, 1.0))
     ink.box(box, solid_pen(ink.theme.border, 1.0), ink.theme.panel, 5)

@@ -13,7 +13,7 @@ from rnn_gui.plots.header import Entry
 from rnn_gui.plots.ink import DASHED, Ink, solid_pen
 from rnn_gui.plots.network_detailed import paint_columns
 from rnn_gui.plots.network_layout import Detail, Layout, layout
-from rnn_gui.plots.network_marks import paint_marks
+from rnn_gui.plots.network_marks import paint_callout, paint_marks
 from rnn_gui.plots.network_parts import paint_cost_box
 from rnn_gui.plots.panel import Ticks
 from rnn_gui.plots.series import Scale
@@ -63,15 +63,17 @@ class NetworkPanel(ColumnPanel):
             return
         placed = layout(scale, self.look.digits)
         self._paint_row_names(ink, placed)
-        paint_cost_box(ink, placed, self.frame, self.boundingRect().right() - 6)
+        bounds = self.boundingRect()
+        paint_cost_box(ink, placed, self.frame, bounds.right() - 6)
+        if placed.detail < Detail.NUMBERS:
+            paint_callout(ink, placed, self.frame, bounds.left() + 4, bounds.right() - 4)
 
     def y_ticks(self, _scale: Scale) -> Ticks:
         return []
 
     def clip_rect(self, scale: Scale) -> QRectF:
         """Labels of the last column reach into the margin; zoomed in, nothing does."""
-        last = self.frame is not None and self.frame.timestamps <= scale.x_range.high
-        return scale.rect.adjusted(-2, -5, self.right if last else 2, 5)
+        return scale.rect.adjusted(-2, -5, self.right if self.last_in_view else 2, 5)
 
     def _room_below(self) -> float:
         return 4.0

@@ -92,9 +92,10 @@ class StatesPanel(ColumnPanel):
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
         self.spread = spread_of(out_x, outs, frame.sequence) if many else None
-        own = [s.y for s in self.series if s.sequence >= 0]
-        data = range_of([frame.experiment.targets, *own, *spread_ends(self.spread)])
-        thin = range_of(s.y for s in self.series if s.sequence < 0)
+        own = [self.in_view(s.x, s.y) for s in self.series if s.sequence >= 0]
+        own += [self.in_view(out_x, end) for end in spread_ends(self.spread)]
+        data = range_of([*own, frame.experiment.targets] if self.last_in_view else own)
+        thin = range_of(self.in_view(s.x, s.y) for s in self.series if s.sequence < 0)
         self.y_range = padded(_stretched(data or Range(0.0, 1.0), thin))
 
     def legend(self, frame: Frame) -> list[Entry]:
@@ -125,7 +126,7 @@ class StatesPanel(ColumnPanel):
         self._paint_targets(ink, scale, frame)
 
     def clip_rect(self, scale: Scale) -> QRectF:
-        return scale.rect.adjusted(0, -5, self.right, 5)
+        return scale.rect.adjusted(0, -5, self.right if self.last_in_view else 0, 5)
 
     def sequence_at(self, at: QPointF) -> int | None:
         """The sequence whose line is near this place."""
@@ -140,7 +141,7 @@ class StatesPanel(ColumnPanel):
 
     def _paint_targets(self, ink: Ink, scale: Scale, frame: Frame) -> None:
         """A star at timestamp T for each sequence; in the margin its number and whose it is."""
-        if not scale.x_range.low <= frame.timestamps <= scale.x_range.high:
+        if not self.last_in_view:
             return
         targets, last = frame.experiment.targets, float(frame.timestamps)
         if frame.sequences > FEW_SEQUENCES:

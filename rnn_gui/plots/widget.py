@@ -1,21 +1,20 @@
-"""A widget that shows one panel."""
+"""A widget that shows panels."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 
 from core.frame import Frame
+from rnn_gui.plots.panel import Panel
 from rnn_gui.theme import Look
 
 
 class PanelWidget(pg.GraphicsLayoutWidget):
     """Panels one under the other. It never takes the keyboard, nor the wheel."""
 
-    def __init__(self, *panels: Any) -> None:
+    def __init__(self, *panels: Panel) -> None:
         super().__init__()
         self.panels = panels
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -60,7 +60,6 @@ class ExperimentPanel(QWidget):
         self._frame = frame
         experiment = frame.experiment
         self.grid.show_frame(frame)
-        self.buttons.show_state()
         self.initial_state.set_number(experiment.initial_state)
         for key in _WEIGHTS:
             self.weights[key].set_number(getattr(frame.weights, key))

@@ -113,8 +113,7 @@ class ExportDialog(QDialog):
         self.export_button.setDefault(True)
         self.copy_button = QPushButton("&Copy picture")
         self.copy_button.setToolTip("Put the figure that is shown on the clipboard")
-        for widget in (self.choices, *self.formats.values()):
-            _outline_ticks(widget)
+        _outline_ticks(self.choices)
 
     def _add_choices(
         self, heading: str, names: Iterable[str], chosen: set[str]
@@ -266,11 +265,11 @@ def _plan(folder: str, names: list[str]) -> str:
     return f"Writes {count}{there}."
 
 
-def _outline_ticks(widget: QWidget) -> None:
+def _outline_ticks(choices: QListWidget) -> None:
     """Empty boxes with an outline that is seen on a dark background, too.
 
-    The style derives the outline from the colour of windows, which these widgets never paint.
+    The style derives the outline from the colour of windows, which a list never paints.
     """
-    palette = widget.palette()
+    palette = choices.palette()
     palette.setColor(palette.ColorRole.Window, palette.color(palette.ColorRole.PlaceholderText))
-    widget.setPalette(palette)
+    choices.setPalette(palette)

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.frame import Frame
-from core.steps import Kind, epoch_length
+from core.steps import epoch_length
 from core.training import EPOCH_LIMIT
 from rnn_gui.fields.plain_keys import keep_plain_keys
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
+_EPOCHS_WIDTH = 150
 _PHASES = {"forward", "backward", "update"}
 
 
@@ -47,7 +48,7 @@ class StepBar(QWidget):
         self._epochs_or_progress = QStackedWidget()
         self._epochs_or_progress.addWidget(self.epochs)
         self._epochs_or_progress.addWidget(self._progress)
-        self._epochs_or_progress.setMaximumWidth(self.epochs.sizeHint().width())
+        self._epochs_or_progress.setFixedWidth(_EPOCHS_WIDTH)
         layout.addWidget(self._epochs_or_progress)
         keep_plain_keys(self.epochs, self.leave_requested.emit)
         layout.addStretch(1)
@@ -69,17 +70,13 @@ class StepBar(QWidget):
 
 
 def position_text(frame: Frame) -> str:
-    """Where one stands, as rich text: the epoch strong, then phase, timestamp and step."""
+    """Where one stands, as rich text: the epoch above phase, timestamp and step."""
     step, position = frame.step, frame.position
-    where = [f"<b>Epoch {position.epoch:,}</b>"]
-    if frame.announced:
-        where.append("start")
-    else:
-        where.append(step.phase.value if step.kind is not Kind.COST else "cost")
-        if step.timestamp:
-            where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
+    where = ["start" if frame.announced else step.phase.value]
+    if step.timestamp and not frame.announced:
+        where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
     where.append(f"step {position.step} / {epoch_length(frame.timestamps)}")
-    return " · ".join(where)
+    return f"<b>Epoch {position.epoch:,}</b><br>{' · '.join(where)}"
 
 
 def _epochs_box() -> QSpinBox:

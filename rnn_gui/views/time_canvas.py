@@ -43,10 +43,11 @@ class TimeCanvas(QWidget):
         self.gradients = GradientsPanel(lowest=True)
         self._columns: Range | None = None  # what is in view; None for all
         self._frame: Frame | None = None
+        self.panels: tuple[ColumnPanel, ...] = (self.network, self.states, self.gradients)
         self._plots = _Plots(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Time canvas")
-        self.setMinimumSize(320, 260)
+        self.setMinimumSize(380, 320)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.addWidget(self._plots)
@@ -99,7 +100,7 @@ class TimeCanvas(QWidget):
 
     def panel_at(self, at: QPointF) -> ColumnPanel | None:
         """The panel under a place of the plots."""
-        return next((p for p in self._plots.panels if _scene_rect(p).contains(at)), None)
+        return next((p for p in self.panels if _scene_rect(p).contains(at)), None)
 
     def point_of(self, panel: ColumnPanel, x: float, y: float) -> QPoint:
         """Where a panel shows a place of its axes, in pixels of this widget."""
@@ -137,7 +138,7 @@ class TimeCanvas(QWidget):
         self._show_columns()
 
     def _show_columns(self) -> None:
-        for panel in self._plots.panels:
+        for panel in self.panels:
             panel.show_columns(self._columns)
         self._plots.viewport().update()
 
@@ -160,24 +161,26 @@ class _Plots(PanelWidget):
     """The plots of the canvas and what the pointer does there."""
 
     def __init__(self, canvas: TimeCanvas) -> None:
-        super().__init__(canvas.network, canvas.states, canvas.gradients)
+        super().__init__(*canvas.panels)
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._grabbed: Range | None = None  # the columns in view when a drag began
         for row, share in enumerate(_SHARES):
             self.ci.layout.setRowStretchFactor(row, share)
         self.viewport().setMouseTracking(True)
+        # The band is part of the background, and moves.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         """The band of the current step, through all panels and between them."""
         super().drawBackground(painter, rect)
-        tops = self.panels[0], self.panels[-1]
+        tops = self._canvas.panels[0], self._canvas.panels[-1]
         bands = [panel.band_rect(panel.scale()) for panel in tops]
         if bands[0] is None or bands[1] is None:
             return
         top, bottom = (p.mapRectToScene(b) for p, b in zip(tops, bands, strict=True))
         painter.fillRect(
-            QRectF(top.topLeft(), bottom.bottomRight()), self.panels[0].look.theme.band
+            QRectF(top.topLeft(), bottom.bottomRight()), self._canvas.panels[0].look.theme.band
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -213,7 +216,7 @@ class _Plots(PanelWidget):
         """With Ctrl it magnifies around the pointer; alone it scrolls what is magnified."""
         delta, pixels = event.angleDelta(), event.pixelDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            panel = self.panels[0]
+            panel = self._canvas.panels[0]
             at = panel.mapFromScene(self.mapToScene(event.position().toPoint()))
             self._canvas.zoom(1.0015 ** delta.y(), panel.scale().value_at(at.x()))
         elif self._canvas.columns.span < all_columns(self._timestamps()).span:
@@ -272,10 +275,10 @@ class _Plots(PanelWidget):
         return QPointF(self.mapToScene(at.toPoint()))
 
     def _column_width(self) -> float:
-        return float(self.panels[0].plot_rect().width() / self._canvas.columns.span)
+        return float(self._canvas.panels[0].plot_rect().width() / self._canvas.columns.span)
 
     def _timestamps(self) -> int:
-        frame = self.panels[0].frame
+        frame = self._canvas.panels[0].frame
         return frame.timestamps if frame else 1
 
 

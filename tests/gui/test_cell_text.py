@@ -71,9 +71,7 @@ def test_a_whole_number_is_written_without_a_point() -> None:
         ("7", [["7"]]),
     ],
 )
-def test_blocks_are_split_without_breaking_decimal_commas(
-    text: str, rows: list[list[str]]
-) -> None:
+def test_blocks_are_split_without_breaking_decimal_commas(text: str, rows: list[list[str]]) -> None:
     assert read_block(text) == rows
 
 

@@ -59,6 +59,7 @@ def sized(sequences: int, timestamps: int, kind: Kind, timestamp: int = 0) -> Fr
 SIZES = {
     "T=1 N=1 forward": lambda: sized(1, 1, Kind.STATE_IN, 1),
     "T=1 N=3 update": lambda: sized(3, 1, Kind.UPDATE),
+    "T=5 N=2 backward": lambda: sized(2, 5, Kind.D_WEIGHTS, 3),
     "T=3 N=3 start": lambda: part_2(0, 0),
     "T=3 N=3 forward": lambda: part_2(412, 3),
     "T=3 N=3 backward": part_2,
@@ -73,7 +74,7 @@ every_size = pytest.mark.parametrize("make", SIZES.values(), ids=SIZES)
 
 
 def opened(figure: Figure) -> QImage:
-    return QImage.fromData(figure.png(), "PNG")
+    return QImage.fromData(figure.png())
 
 
 def numbers_and_words(figure: Figure) -> str:
@@ -104,7 +105,7 @@ def test_the_paper_is_white_and_the_data_is_there(name: str) -> None:
         assert image.pixelColor(x, y) == QColor("white")
     assert 0.02 < ink(image) < 0.5
     for colour in COLOURS[name]:
-        shade = np.array(QColor(colour).getRgbF()[:3])
+        shade = np.array([QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()])
         close = np.abs(pixels(image) - shade).max(axis=2) < 0.02
         assert close.sum() > 40, f"{colour} is missing"
 
@@ -193,6 +194,17 @@ def test_svg_and_pdf_show_what_the_png_shows(
     check_pdf_structure(figure.pdf(), figure)
     pdf = drawn_pdf(figure.pdf(), image.size(), tmp_path)
     assert pdf is None or distance(image, pdf, size) < SAME
+
+
+@every_figure
+def test_the_comparison_sees_what_is_missing(name: str, tmp_path: Path) -> None:
+    figure = draw(name, part_2())
+    recording = figure.recording
+    words_lost = [item for item in recording.items if not isinstance(item.ink, Words)]
+    poorer = replace(figure, recording=replace(recording, items=words_lost))
+    image = opened(figure)
+    drawn = drawn_svg(poorer.svg(), image.size(), tmp_path)
+    assert distance(image, drawn, recording.size) > SAME
 
 
 def test_the_comparison_sees_one_number_more(tmp_path: Path) -> None:

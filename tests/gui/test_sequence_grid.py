@@ -1,5 +1,6 @@
 """The grid as people expect a grid, with real clicks and keys."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -87,7 +88,7 @@ class Owner:
         over, there = self.point(*end)
         target = viewport.mapFromGlobal(over.mapToGlobal(there))
         self.bot.mousePress(viewport, Left, pos=point)
-        self.bot.mouseMove(viewport, (point + target) / 2)
+        self.bot.mouseMove(viewport, point + (target - point) * 0.5)
         self.bot.mouseMove(viewport, target)
         self.bot.mouseRelease(viewport, Left, pos=target)
 
@@ -101,53 +102,59 @@ class Owner:
 
     @property
     def cell(self) -> tuple[int, int]:
-        return tuple(self.grid.selection.cell)
+        row, column = self.grid.selection.cell
+        return row, column
 
     def _connect(self) -> None:
         grid = self.grid
-        for name in (
-            *("set_inputs", "set_targets", "insert_rows", "remove_rows", "move_row"),
-            *("insert_timestamps", "remove_timestamps", "move_timestamp"),
+        for signal, edit in (
+            (grid.input_block_requested, edits.set_inputs),
+            (grid.target_block_requested, set_targets),
+            (grid.data_block_requested, set_both),
+            (grid.row_add_requested, edits.insert_rows),
+            (grid.rows_remove_requested, edits.remove_rows),
+            (grid.row_move_requested, edits.move_row),
+            (grid.timestamp_add_requested, edits.insert_timestamps),
+            (grid.timestamps_remove_requested, edits.remove_timestamps),
+            (grid.timestamp_move_requested, edits.move_timestamp),
         ):
-            signal = {
-                "set_inputs": grid.input_block_requested,
-                "set_targets": grid.target_block_requested,
-                "insert_rows": grid.row_add_requested,
-                "remove_rows": grid.rows_remove_requested,
-                "move_row": grid.row_move_requested,
-                "insert_timestamps": grid.timestamp_add_requested,
-                "remove_timestamps": grid.timestamps_remove_requested,
-                "move_timestamp": grid.timestamp_move_requested,
-            }[name]
-            signal.connect(lambda *values, name=name: self._grant(name, *values))
-        grid.data_block_requested.connect(self._grant_both)
+            signal.connect(lambda *values, edit=edit: self._grant(edit, *values))
         grid.sequence_chosen.connect(self._choose)
         grid.problem_reported.connect(self.problems.append)
         grid.leave_requested.connect(lambda: self.left.append(True))
-        for keys in "Right Left F B Home End Esc Space 1 Ctrl+C Ctrl+V Alt+Up".split():
+        plain = ("Right", "Left", "F", "B", "Home", "End", "Esc", "Space", "1")
+        for keys in (*plain, "Ctrl+C", "Ctrl+V", "Alt+Up"):
             action = QAction(keys, self.window)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _=False, keys=keys: self.shortcuts.append(keys))
             self.window.addAction(action)
 
-    def _grant(self, name: str, *values: object) -> None:
-        self.asked.append(name)
-        if name == "set_targets":
-            row, targets = values
-            values = (row, [[target] for target in targets])
-        self.experiment = getattr(edits, name)(self.experiment, *values)
+    def _grant(self, edit: Callable[..., Experiment], *values: object) -> None:
+        self.asked.append(edit.__name__)
+        self.experiment = edit(self.experiment, *values)
         self.sequence = min(self.sequence, self.experiment.sequences - 1)
-        self.show()
-
-    def _grant_both(self, row: int, column: int, inputs: list, targets: list) -> None:
-        self.asked.append("set_both")
-        changed = edits.set_inputs(self.experiment, row, column, inputs)
-        self.experiment = edits.set_targets(changed, row, [[target] for target in targets])
         self.show()
 
     def _choose(self, sequence: int) -> None:
         self.sequence = sequence
         self.show()
+
+
+def set_targets(experiment: Experiment, row: int, targets: list[float]) -> Experiment:
+    return edits.set_targets(experiment, row, [[target] for target in targets])
+
+
+def set_both(
+    experiment: Experiment, row: int, column: int, inputs: list[list[float]], targets: list[float]
+) -> Experiment:
+    return set_targets(edits.set_inputs(experiment, row, column, inputs), row, targets)
+
+
+def editor() -> QLineEdit:
+    """The open editor, which has the focus."""
+    focused = QGuiApplication.focusObject()
+    assert isinstance(focused, QLineEdit)
+    return focused
 
 
 @pytest.fixture
@@ -169,7 +176,6 @@ def test_a_click_toggles_and_chooses_the_sequence(owner: Owner) -> None:
     assert owner.inputs[1] == [1, 1, 1]
     assert owner.targets == [1, 3, 3]
     assert owner.sequence == 1
-    owner.grid.model.index(1, 2)
     owner.click(0, 0)
     assert owner.inputs[0] == [0, 0, 0]
 
@@ -208,9 +214,7 @@ def test_a_double_click_edits_the_number_that_was_there(owner: Owner) -> None:
     viewport, point = owner.point(0, 1)
     owner.bot.mouseClick(viewport, Left, pos=point)
     owner.bot.mouseDClick(viewport, Left, pos=point)
-    editor = QGuiApplication.focusObject()
-    assert isinstance(editor, QLineEdit)
-    assert (editor.text(), editor.selectedText()) == ("0", "0")
+    assert (editor().text(), editor().selectedText()) == ("0", "0")
     owner.type("7")
     owner.key(Key.Key_Return)
     assert owner.inputs[0] == [1, 7, 0]
@@ -260,9 +264,7 @@ def test_space_opens_the_editor_of_another_number(owner: Owner) -> None:
     owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[0.1]])
     owner.show()
     owner.key(Key.Key_Space)
-    editor = QGuiApplication.focusObject()
-    assert isinstance(editor, QLineEdit)
-    assert editor.text() == "0.1"
+    assert editor().text() == "0.1"
 
 
 def test_typing_replaces_and_enter_goes_down(owner: Owner) -> None:
@@ -305,7 +307,7 @@ def test_opening_an_editor_and_going_on_changes_nothing(owner: Owner) -> None:
     owner.experiment = edits.set_inputs(owner.experiment, 0, 0, [[1 / 3]])
     owner.show()
     owner.key(Key.Key_F2)
-    assert QGuiApplication.focusObject().text() == repr(1 / 3)
+    assert editor().text() == repr(1 / 3)
     owner.key(Key.Key_Return)
     assert owner.asked == []
 
@@ -549,8 +551,8 @@ def chosen(menu: QMenu, entry: str) -> QAction:
 def test_a_dragged_header_moves_the_timestamp(owner: Owner) -> None:
     header = owner.grid.inputs.columns
     centre = header.height() // 2
-    start = QPoint(header.sectionViewportPosition(0) + 5, centre)
-    end = QPoint(header.sectionViewportPosition(2) + header.sectionSize(2) - 3, centre)
+    start = QPoint(header.sectionViewportPosition(0) + 15, centre)
+    end = QPoint(header.sectionViewportPosition(2) + header.sectionSize(2) - 10, centre)
     viewport = header.viewport()
     owner.bot.mousePress(viewport, Left, pos=start)
     for part in (0.3, 0.6, 1.0):
@@ -636,9 +638,7 @@ def test_the_chosen_sequence_is_shown_when_it_is_chosen_elsewhere(owner: Owner) 
 @pytest.mark.parametrize("width", [250, 280, 330, 700])
 @pytest.mark.parametrize("timestamps", [1, 3, 50])
 @pytest.mark.parametrize("sequences", [1, 3, 30])
-def test_everything_has_its_room(
-    qtbot: QtBot, width: int, timestamps: int, sequences: int
-) -> None:
+def test_everything_has_its_room(qtbot: QtBot, width: int, timestamps: int, sequences: int) -> None:
     inputs = np.random.default_rng(0).integers(0, 2, (sequences, timestamps)).astype(float)
     owner = Owner(qtbot, PART_2.with_data(inputs))
     owner.grid.resize(width, 200)
@@ -651,7 +651,10 @@ def test_everything_has_its_room(
         assert grid.results.viewport().rect().contains(rect)
     for column in range(model.columnCount()):
         pane = grid.pane_of(Cell(0, column))
-        room, needed = pane.columnWidth(column), grid.inputs.delegate.width_of(model.text(0, column, 3))
+        room, needed = (
+            pane.columnWidth(column),
+            grid.inputs.delegate.width_of(model.text(0, column, 3)),
+        )
         assert room >= needed
     if timestamps == 3 and width >= 280:
         assert grid.inputs.horizontalScrollBar().maximum() == 0
@@ -662,7 +665,7 @@ def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
     for timestamp in (50, 1, 30):
         owner.stand_at(Kind.STATE_IN, timestamp)
         rect = owner.grid.inputs.visualRect(owner.grid.model.index(0, timestamp - 1))
-        assert 0 <= rect.left()
+        assert rect.left() >= 0
         assert rect.right() < owner.grid.inputs.viewport().width()
 
 
@@ -697,7 +700,7 @@ def test_an_edit_survives_a_new_frame_and_not_a_new_shape(owner: Owner) -> None:
     owner.type("8")
     owner.stand_at(Kind.COST)
     assert owner.grid.editing
-    assert QGuiApplication.focusObject().text() == "8"
+    assert editor().text() == "8"
     owner.experiment = edits.insert_rows(owner.experiment, 0)
     owner.show()
     assert not owner.grid.editing

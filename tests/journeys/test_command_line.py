@@ -116,6 +116,13 @@ def test_everything_is_exported_without_a_screen(tmp_path: Path) -> None:
     assert all((tmp_path / path).stat().st_size > 50 for path in printed)
 
 
+def test_the_same_export_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        arguments = ("export", "part-2", "--epochs", "50", "--step", "12", "--out", folder)
+        assert command(*arguments, folder=tmp_path).returncode == 0
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
 def test_the_tutorial_after_60000_epochs(tmp_path: Path) -> None:
     arguments = ("export", "part-2", "--epochs", "60000", "--out", "out", "--formats", "csv")
     assert command(*arguments, folder=tmp_path).returncode == 0
@@ -187,7 +194,12 @@ def test_a_session_is_read_before_the_window_opens(
 ) -> None:
     opened: list[object] = []
     monkeypatch.setattr("rnn_gui.preflight.window_problem", lambda: None)
-    monkeypatch.setattr("rnn_gui.app.run_window", lambda found: opened.append(found) or 0)
+
+    def run_window(found: object) -> int:
+        opened.append(found)
+        return 0
+
+    monkeypatch.setattr("rnn_gui.app.run_window", run_window)
     assert main([]) == main([str(session)]) == 0
     nothing, found = opened
     assert nothing is None

@@ -1,0 +1,133 @@
+"""The states: exactly the known points, the others' spread, the targets."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from core.frame import frame_at
+from core.steps import Kind, Position, epoch_length
+from rnn_gui.plots.axes import Range
+from rnn_gui.plots.series import Series
+from rnn_gui.plots.states_panel import StatesPanel
+from tests.gui import painted
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def lines(panel: StatesPanel, sequence: int) -> tuple[Series, Series]:
+    """State (In) and State (Out) of a sequence."""
+    first, second = (s for s in panel.series if s.sequence == sequence)
+    return first, second
+
+
+@pytest.mark.parametrize("step", range(epoch_length(3) + 1))
+def test_exactly_the_known_points_are_drawn(step: int) -> None:
+    frame, panel = painted.frame(step), StatesPanel()
+    panel.show_frame(frame)
+    for i in range(3):
+        state_in, state_out = lines(panel, i)
+        assert state_in.x.tolist() == list(frame.known(Kind.STATE_IN))
+        assert state_out.x.tolist() == [0, *frame.known(Kind.STATE_OUT)]
+        assert np.array_equal(state_in.y, frame.trace.state_in[: len(state_in.x), i])
+        assert np.array_equal(state_out.y, frame.trace.state_out[: len(state_out.x), i])
+
+
+def test_the_range_hints_at_nothing_unknown() -> None:
+    run = painted.overflowing()
+    panel = StatesPanel()
+    panel.show_frame(frame_at(run, Position(0, 0)))
+    assert panel.y_range.span < 3
+    panel.show_frame(frame_at(run, Position(0, 1)))
+    assert panel.y_range.high > 1e200
+
+
+def test_the_chosen_sequence_is_on_top_and_stronger() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(6, sequence=1))
+    assert [s.sequence for s in panel.series] == [0, 0, 2, 2, 1, 1]
+    assert lines(panel, 1)[1].stroke.width > lines(panel, 0)[1].stroke.width
+
+
+def test_many_sequences_are_one_line_and_a_spread() -> None:
+    frame, panel = painted.frame(40, 50, 30, sequence=7), StatesPanel()
+    panel.show_frame(frame)
+    assert {s.sequence for s in panel.series} == {7}
+    assert panel.spread is not None
+    others = np.delete(frame.trace.state_out[:21], 7, axis=1)
+    assert np.array_equal(panel.spread.low, others.min(axis=1))
+    assert np.array_equal(panel.spread.high, others.max(axis=1))
+
+
+def test_colour_is_never_the_only_sign() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(6, 3, 8))
+    panel.resize(660, 200)
+    outs = [lines(panel, i)[1].stroke for i in range(8)]
+    assert len({(s.symbol, s.dash) for s in outs}) == 8
+    state_in, state_out = (s.stroke for s in lines(panel, 0))
+    assert state_out.filled and not state_in.filled and state_in.dash and not state_out.dash
+
+
+def test_without_activation_lies_beside_as_far_as_known() -> None:
+    frame, panel = painted.frame(3, compare=True), StatesPanel()
+    panel.show_frame(frame)
+    thin = [s for s in panel.series if s.sequence < 0]
+    assert len(thin) == 3
+    assert frame.unactivated is not None
+    assert np.array_equal(thin[0].y, frame.unactivated.trace.state_out[:2, 1])
+    assert "without activation" in painted.texts(panel)
+
+
+def test_exploding_lines_without_activation_leave_the_plot() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(252, 50, 3))
+    alone = panel.y_range
+    run = painted.run_of(50, 3)
+    wild = frame_at(run, Position(0, 252), compare=True)
+    panel.show_frame(wild)
+    assert panel.y_range.span < 5 * alone.span
+
+
+def test_targets_and_whose_they_are_stand_in_the_margin() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(0))
+    written = painted.texts(panel)
+    assert {"y = 1  a", "y = 2  b", "y = 3  c"} <= set(written)
+
+
+def test_a_place_near_a_line_means_its_sequence() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(6))
+    panel.resize(660, 200)
+    scale, out = panel.scale(), lines(panel, 1)[1]
+    at = QPointF(scale.x(3.0), scale.y(float(out.y[-1])) + 2)
+    assert panel.sequence_at(at) == 1
+    assert panel.sequence_at(QPointF(scale.x(0.0), scale.rect.top())) is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_overflows_leaves_a_gap() -> None:
+    panel = StatesPanel()
+    panel.show_frame(frame_at(painted.overflowing(), Position(0, 27), compare=True))
+    assert "1e200" in painted.texts(panel)
+
+
+def test_the_range_fits_the_columns_in_view() -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(252, 50, 3))
+    whole = panel.y_range
+    panel.show_columns(Range(4.5, 9.5))
+    assert panel.y_range.span < whole.span / 2
+    panel.show_columns(None)
+    assert panel.y_range == whole
+
+
+@pytest.mark.parametrize("width", [380, 660, 1400])
+@pytest.mark.parametrize(("timestamps", "sequences"), [(1, 1), (3, 3), (3, 8), (50, 30)])
+def test_no_word_covers_another_or_is_cut(width: int, timestamps: int, sequences: int) -> None:
+    panel = StatesPanel(lowest=True)
+    panel.show_frame(painted.frame(2 * timestamps, timestamps, sequences))
+    for height in (130, 220, 500):
+        found = painted.words(panel, width, height)
+        assert painted.collisions(found) == []
+        assert painted.outside(found, width, height) == []

@@ -1,0 +1,84 @@
+"""The whole program in one window, with settings of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.presets import FIRST_PRESET, PRESETS
+from core.training import Run
+from rnn_gui.app import make_application
+from rnn_gui.main_window import MainWindow
+from rnn_gui.session import Session
+
+Key = Qt.Key
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return make_application()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+class Program:
+    """A window just opened, with what a person does to it: keys go where the focus is."""
+
+    def __init__(self, qtbot: QtBot, settings: QSettings, application: QApplication) -> None:
+        self.qtbot = qtbot
+        self.session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
+        self.window = MainWindow(self.session, settings, application)
+        qtbot.addWidget(self.window, before_close_func=self._without_asking)
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        self.window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is self.window)
+
+    def press(self, *keys: Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
+        for key in keys:
+            target = QApplication.focusWidget() or self.window
+            QTest.keyClick(target, key, modifiers or Qt.KeyboardModifier.NoModifier)
+
+    def type(self, text: str) -> None:
+        for letter in text:
+            QTest.keyClicks(QApplication.focusWidget(), letter)
+
+    def until_trained(self) -> None:
+        self.qtbot.waitUntil(lambda: self.session.training is None, timeout=60_000)
+
+    @property
+    def position(self) -> tuple[int, int]:
+        return tuple(self.session.position)
+
+    @property
+    def sentence(self) -> str:
+        return self.window.status.sentence
+
+    def dialog(self) -> QWidget:
+        """The dialog that is open on top of the window."""
+        self.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        dialog = QApplication.activeModalWidget()
+        self.qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+        return dialog
+
+    def _without_asking(self, _window: QWidget) -> None:
+        self.session.pause()
+        self.session.undo_stack.setClean()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, settings: QSettings, qapp: QApplication) -> Program:
+    return Program(qtbot, settings, qapp)

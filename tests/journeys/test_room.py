@@ -1,0 +1,120 @@
+"""Nothing is clipped: what each label, header, button and cell needs, against what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
+
+from core.steps import Position
+from core.training import Run
+from tests.journeys.conftest import Program
+from tools.pictures import (
+    EPOCHS,
+    SEQUENCES,
+    SIZES,
+    STEPS,
+    THEMES,
+    TIMESTAMPS,
+    experiment_of,
+    step_of,
+)
+
+Clipped = tuple[str, str, int, int]  # kind of widget, text, pixels needed, pixels there are
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("sequences", "timestamps"), list(product(SEQUENCES, TIMESTAMPS)))
+def test_everything_has_the_room_that_it_needs(
+    program: Program, size: tuple[int, int], theme: str, sequences: int, timestamps: int
+) -> None:
+    program.window.resize(*size)
+    program.window.choose_appearance(theme)
+    run = Run(experiment_of(sequences, timestamps), "part-2")
+    run.reach(EPOCHS + 1)
+    for step in STEPS:
+        program.session.start_new(run, Position(EPOCHS, step_of(step, timestamps)))
+        QApplication.processEvents()
+        assert list(clipped(program.window)) == []
+
+
+def test_a_label_that_is_clipped_is_found(program: Program) -> None:
+    box = program.window.experiment.counting
+    box.setFixedWidth(40)
+    QApplication.processEvents()
+    assert [found[1] for found in clipped(program.window)] == [box.text()]
+
+
+def clipped(window: QWidget) -> Iterator[Clipped]:
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and not widget.visibleRegion().isEmpty():
+            for text, needed, there in _rooms(widget):
+                if needed.width() > there.width() or needed.height() > there.height():
+                    yield type(widget).__name__, text, needed.width(), there.width()
+
+
+def _rooms(widget: QWidget) -> Iterator[tuple[str, QSize, QSize]]:
+    """Each text of a widget with the room that it needs and the room that it has."""
+    if isinstance(widget, QLabel) and widget.text():
+        if widget.wordWrap():
+            yield widget.text(), QSize(0, widget.heightForWidth(widget.width())), widget.size()
+        else:
+            yield widget.text(), widget.minimumSizeHint(), widget.size()
+    elif isinstance(widget, QAbstractButton) and widget.text():
+        yield widget.text(), widget.sizeHint(), widget.size()
+    elif isinstance(widget, QLineEdit):
+        margins = 2 * 5 + 2 * 1  # padding and border of the style sheet
+        yield widget.text(), _size(widget, widget.text(), margins), widget.size()
+    elif isinstance(widget, QComboBox):
+        yield widget.currentText(), _size(widget, widget.currentText(), 32), widget.size()
+    elif isinstance(widget, QTabBar):
+        for tab in range(widget.count()):
+            room = widget.tabRect(tab).size()
+            yield widget.tabText(tab), _size(widget, widget.tabText(tab), 16), room
+    elif isinstance(widget, QHeaderView):
+        yield from _header_rooms(widget)
+    elif isinstance(widget, QTableView):
+        yield from _cell_rooms(widget)
+
+
+def _header_rooms(header: QHeaderView) -> Iterator[tuple[str, QSize, QSize]]:
+    for section in range(header.count()):
+        text = str(header.model().headerData(section, header.orientation()) or "")
+        if text and not header.isSectionHidden(section):
+            lengthwise = header.orientation() == Qt.Orientation.Horizontal
+            size, across = header.sectionSize(section), header.size()
+            room = QSize(size, across.height()) if lengthwise else QSize(across.width(), size)
+            yield text, _size(header, text, 4), room
+
+
+def _cell_rooms(table: QTableView) -> Iterator[tuple[str, QSize, QSize]]:
+    model = table.model()
+    rows = range(table.rowAt(0), min(table.rowAt(0) + 12, model.rowCount(QModelIndex())))
+    for row, column in product(rows, range(model.columnCount(QModelIndex()))):
+        index = model.index(row, column)
+        text = str(index.data() or "")
+        if text and not table.isColumnHidden(column):
+            room = QSize(table.columnWidth(column), table.rowHeight(row))
+            yield text, _size(table, text, 6), room
+
+
+def _size(widget: QWidget, text: str, margins: int) -> QSize:
+    metrics = QFontMetrics(widget.font())
+    lines = text.split("\n")
+    width = max(metrics.horizontalAdvance(line) for line in lines)
+    return QSize(width + margins, metrics.height() * len(lines))
