@@ -168,11 +168,11 @@ _ON_BUTTONS = {
     "start": "Start",
     "previous": "Back",
     "next": "Next",
-    "forward": "Forward  F",
-    "backward": "Backward  B",
-    "update": "Update  U",
-    "epoch": "Epoch  E",
-    "train": "Train  T",
+    "forward": "Forward F",
+    "backward": "Backward B",
+    "update": "Update U",
+    "epoch": "Epoch E",
+    "train": "Train T",
 }
 _BY_KEY = {spec.key: spec for spec in ACTIONS}
 

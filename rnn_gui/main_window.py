@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         training = self._session.training
         action = self._actions["train"]
         action.setText("&Pause" if training else "&Train")
-        action.setIconText("Pause  T" if training else "Train  T")
+        action.setIconText("Pause T" if training else "Train T")
         self._show_icon("train", "pause" if training else "train", self._appearance.look)
         if not training:
             self.step_bar.show_progress(0, 0)

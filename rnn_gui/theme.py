@@ -216,6 +216,7 @@ def style_sheet(theme: Theme) -> str:
         QScrollArea {{ background: transparent; border: none; }}
         QToolButton, QPushButton {{ background: {theme.panel}; color: {theme.text};
             border: 1px solid {theme.border}; border-radius: 5px; padding: 4px 9px; }}
+        #step-bar QToolButton {{ padding: 4px 7px; }}
         QToolButton[role="small"] {{ padding: 1px 7px; font-size: {SMALL_SIZE}px; }}
         QToolButton:hover, QPushButton:hover {{ border-color: {theme.muted}; }}
         QToolButton:pressed, QPushButton:pressed {{ background: {theme.window}; }}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtGui import QFontInfo, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox
 
 from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.theme import SMALL_SIZE, text_font
 
 
 class ChoiceField(QComboBox):
@@ -17,7 +18,7 @@ class ChoiceField(QComboBox):
     choice_requested = Signal(str)
     leave_requested = Signal()
 
-    def __init__(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -26,8 +27,8 @@ class ChoiceField(QComboBox):
         # The panel may be narrower than the longest title; the open list never is.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        widest = max(self.fontMetrics().horizontalAdvance(title) for _, title in choices)
-        self.view().setMinimumWidth(widest + 36)
+        self._longest = max((title for _, title in choices), key=self._width)
+        self.view().setMinimumWidth(self._width(self._longest) + 36)
         self.activated.connect(self._choose)
         keep_plain_keys(self, self.leave_requested.emit)
 
@@ -39,8 +40,30 @@ class ChoiceField(QComboBox):
             self.setCurrentIndex(index)
         self.setToolTip(otherwise if index < 0 else self.itemText(index))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel the longest title gets smaller letters, not fewer."""
+        super().resizeEvent(event)
+        for size in range(self._usual_size(), SMALL_SIZE - 1, -1):
+            self.setFont(text_font(size))
+            if self._width(self._longest) <= self._room():
+                break
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the panel must not edit the experiment
+
+    def _width(self, title: str) -> int:
+        return self.fontMetrics().horizontalAdvance(title)
+
+    def _usual_size(self) -> int:
+        return max(QFontInfo(QApplication.font(self)).pixelSize(), SMALL_SIZE)
+
+    def _room(self) -> int:
+        """The width that this style leaves for the text."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        kind = QStyle.ComplexControl.CC_ComboBox
+        return self.style().subControlRect(kind, option, part, self).width()
 
     def _choose(self, index: int) -> None:
         self.choice_requested.emit(self.itemData(index))

@@ -87,8 +87,9 @@ class SequenceModel(QAbstractTableModel):
         predictions = frame.predictions
         if predictions is None:
             return None
-        error = place == 2  # of this row alone: there may be a hundred thousand
-        return float(predictions[row]) - error * float(frame.experiment.targets[row])
+        prediction = float(predictions[row])
+        # Not frame.errors: that is of all rows, and there may be a hundred thousand.
+        return prediction if place == 1 else prediction - float(frame.experiment.targets[row])
 
     @property
     def digits(self) -> int:

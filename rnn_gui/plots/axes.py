@@ -48,7 +48,7 @@ def range_of(parts: Iterable[ArrayLike]) -> Range | None:
 
 def padded(data: Range, margin: float = 0.08) -> Range:
     """Some room around the data, in round numbers: small changes do not move the axis."""
-    span = data.span or max(abs(data.high), 1e-300)
+    span = data.span or abs(data.high) or 1.0
     low, high = data.low - margin * span, data.high + margin * span
     step = nice_step(high - low, 20)
     return Range(math.floor(low / step) * step, math.ceil(high / step) * step)

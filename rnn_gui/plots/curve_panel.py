@@ -125,6 +125,8 @@ class CurvePanel(Panel):
             )
             draw_series(ink, scale, Series(np.array([z]), np.array([out]), stroke))
             taken.append(_around(scale.x(z), scale.y(out), 11, 11))
+            if k in self.slopes:
+                taken.append(_around(scale.x(z), scale.y(self.slopes[k][1]), 8, 8))
         for k in order:
             z, out = self.points[k]
             self._label(ink, scale, (scale.x(z), scale.y(out)), k, k == current, taken)
@@ -146,12 +148,12 @@ class CurvePanel(Panel):
         bold: bool,
         taken: list[QRectF],
     ) -> None:
-        """The state's name above or below its point, where there is room for it."""
+        """The state's name near its point where there is room; the current one's in any case."""
         text = f"S_{k}"
         width, height = text_width(text, SMALL_SIZE, bold), metrics(SMALL_SIZE).height()
         for dx, dy in ((0, -14), (0, 15), (-15, -12), (15, 12), (15, -12), (-15, 12), (0, -27)):
             place = _around(at[0] + dx, at[1] + dy, width, height)
-            free = not any(place.intersects(other) for other in taken)
+            free = bold or not any(place.intersects(other) for other in taken)
             if free and scale.rect.adjusted(0, -8, 0, 4).contains(place):
                 taken.append(place)
                 middle = place.center()

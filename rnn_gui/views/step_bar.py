@@ -22,7 +22,7 @@ from core.training import EPOCH_LIMIT
 from rnn_gui.fields.plain_keys import keep_plain_keys
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
-_EPOCHS_WIDTH = 150
+_EPOCHS_WIDTH = 152
 _PHASES = {"forward", "backward", "update"}
 
 
@@ -40,7 +40,7 @@ class StepBar(QWidget):
         for group in _GROUPS:
             for key in group:
                 layout.addWidget(_button(key, actions[key]))
-            layout.addSpacing(10)
+            layout.addSpacing(6)
         self.epochs = _epochs_box()
         self._progress = QProgressBar()
         self._progress.setAccessibleName("Training progress")

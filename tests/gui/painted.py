@@ -33,7 +33,7 @@ def run_of(timestamps: int = 3, sequences: int = 3, hidden: str = "logistic") ->
             inputs=inputs,
             targets=count_ones(inputs),
             weights=Weights(0.47, 0.9),
-            learning_rates=Weights(1e-4, 1e-4),
+            learning_rates=Weights(1e-9, 1e-9),
             hidden_activation=hidden,
         )
         run = Run(experiment, "made")

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -149,6 +150,21 @@ def test_nudging_is_decimal(value: float, direction: int, result: float) -> None
 
 def test_nudging_ends_at_the_largest_number() -> None:
     assert nudged(1.7976931348623157e308, 1) == 1.7976931348623157e308
+
+
+def test_ctrl_z_is_the_windows_unless_there_is_text_to_take_back(qtbot: QtBot, form: Form) -> None:
+    undone: list[bool] = []
+    undo = QAction("Undo", form.window)
+    undo.setShortcut(QKeySequence.StandardKey.Undo)
+    undo.triggered.connect(lambda: undone.append(True))
+    form.window.addAction(undo)
+    form.field.setFocus()
+    qtbot.keyClick(form.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    qtbot.keyClicks(form.field, "12")
+    qtbot.keyClick(form.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    assert form.field.text() != "12"
 
 
 def test_digits_follow_the_look(form: Form) -> None:

@@ -49,7 +49,8 @@ def test_zero_aligns_and_everything_fits(a: float, b: float, c: float, d: float)
     wide = aligned(first, second)
     for before, after in zip((first, second), wide, strict=True):
         slack = after.span * 1e-9
-        assert after.low - slack <= before.low and before.high <= after.high + slack
+        assert after.low - slack <= before.low
+        assert before.high <= after.high + slack
     assert -wide[0].low / wide[0].span == pytest.approx(-wide[1].low / wide[1].span, abs=1e-9)
 
 
@@ -94,7 +95,9 @@ def test_thinning_keeps_every_extreme() -> None:
     y[54_321] = 7.0
     x, thin = thinned(np.arange(100_000.0), y, 400)
     assert len(thin) < 1000
-    assert thin.max() == 7.0 and thin.min() == y.min()
-    assert (np.diff(x) >= 0).all() and x[-1] == 99_999
+    assert thin.max() == 7.0
+    assert thin.min() == y.min()
+    assert (np.diff(x) >= 0).all()
+    assert x[-1] == 99_999
     few = np.arange(5.0)
     assert thinned(few, few, 400)[1] is few

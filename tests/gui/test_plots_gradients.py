@@ -46,9 +46,11 @@ def test_every_value_fits_into_its_axis() -> None:
     panel = GradientsPanel()
     panel.show_frame(painted.frame(17))
     for series in panel.series:
-        assert panel.y_range.low <= series.y.min() and series.y.max() <= panel.y_range.high
+        assert panel.y_range.low <= series.y.min()
+        assert series.y.max() <= panel.y_range.high
     for bars in panel.bars[1:]:
-        assert panel.bar_range.low <= bars.min() and bars.max() <= panel.bar_range.high
+        assert panel.bar_range.low <= bars.min()
+        assert bars.max() <= panel.bar_range.high
 
 
 @pytest.mark.filterwarnings("error")

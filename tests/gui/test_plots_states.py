@@ -65,7 +65,10 @@ def test_colour_is_never_the_only_sign() -> None:
     outs = [lines(panel, i)[1].stroke for i in range(8)]
     assert len({(s.symbol, s.dash) for s in outs}) == 8
     state_in, state_out = (s.stroke for s in lines(panel, 0))
-    assert state_out.filled and not state_in.filled and state_in.dash and not state_out.dash
+    assert state_out.filled
+    assert not state_in.filled
+    assert state_in.dash
+    assert not state_out.dash
 
 
 def test_without_activation_lies_beside_as_far_as_known() -> None:

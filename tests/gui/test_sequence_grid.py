@@ -390,6 +390,15 @@ def test_targets_are_typed_where_they_do_not_count(by_hand: Owner) -> None:
     assert by_hand.grid.inputs.hasFocus()
 
 
+def test_the_editor_of_a_target_keeps_its_keys_too(by_hand: Owner) -> None:
+    by_hand.grid.selection.go_to(Cell(1, 3))
+    by_hand.type("2")
+    for key in (Key.Key_Home, Key.Key_PageDown, Key.Key_F, Key.Key_Escape):
+        by_hand.key(key)
+    assert by_hand.shortcuts == []
+    assert not by_hand.grid.editing
+
+
 # -- clipboard ---------------------------------------------------------------------------
 
 
@@ -667,6 +676,19 @@ def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
         rect = owner.grid.inputs.visualRect(owner.grid.model.index(0, timestamp - 1))
         assert rect.left() >= 0
         assert rect.right() < owner.grid.inputs.viewport().width()
+
+
+def test_both_panes_open_at_the_chosen_sequence(qtbot: QtBot) -> None:
+    grid = SequenceGrid()
+    qtbot.addWidget(grid)
+    run = Run(PART_2.with_data(np.eye(30, 3)), "test")
+    grid.resize(300, 200)
+    grid.show_frame(frame_at(run, Position(0, 5), 29))
+    grid.show()
+    qtbot.waitExposed(grid)
+    QGuiApplication.processEvents()
+    bars = grid.inputs.verticalScrollBar(), grid.results.verticalScrollBar()
+    assert bars[0].value() == bars[1].value() == bars[1].maximum() > 0
 
 
 def test_both_panes_scroll_together(qtbot: QtBot) -> None:

@@ -103,14 +103,15 @@ def _header_rooms(header: QHeaderView) -> Iterator[tuple[str, QSize, QSize]]:
 
 
 def _cell_rooms(table: QTableView) -> Iterator[tuple[str, QSize, QSize]]:
+    """The delegates of both tables choose their fonts, and know how wide a text gets in them."""
     model = table.model()
     rows = range(table.rowAt(0), min(table.rowAt(0) + 12, model.rowCount(QModelIndex())))
     for row, column in product(rows, range(model.columnCount(QModelIndex()))):
         index = model.index(row, column)
         text = str(index.data() or "")
         if text and not table.isColumnHidden(column):
-            room = QSize(table.columnWidth(column), table.rowHeight(row))
-            yield text, _size(table, text, 6), room
+            needed = QSize(table.itemDelegate().width_of(text), table.fontMetrics().height())
+            yield text, needed, QSize(table.columnWidth(column), table.rowHeight(row))
 
 
 def _size(widget: QWidget, text: str, margins: int) -> QSize:
