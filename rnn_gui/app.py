@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.experiment import Experiment
 from core.presets import FIRST_PRESET, PRESETS
+from core.steps import Position
 from core.training import Run
 from rnn_gui import __version__
 from rnn_gui.main_window import MainWindow

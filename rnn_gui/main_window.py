@@ -6,11 +6,11 @@ all views.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -32,15 +32,16 @@ from rnn_gui.actions import ACTIONS, key_names, make_actions, plain_text, show_a
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
-from rnn_gui.figures import FIGURES, copy_to_clipboard
+from rnn_gui.figures import FIGURES
 from rnn_gui.icons import icon, program_icon
+from rnn_gui.layout_memory import LayoutMemory
 from rnn_gui.session import Session
+from rnn_gui.takeaway import Takeaway
 from rnn_gui.theme import Look
 from rnn_gui.views.about_dialog import AboutDialog
 from rnn_gui.views.curve_view import CurveView
 from rnn_gui.views.equation_view import EquationView
 from rnn_gui.views.experiment_panel import ExperimentPanel
-from rnn_gui.views.export_dialog import ExportDialog
 from rnn_gui.views.history_view import HistoryView
 from rnn_gui.views.keys_dialog import KeyRow, KeysDialog
 from rnn_gui.views.ledger_view import LedgerView
@@ -57,9 +58,10 @@ _ACTION_ICONS = (
 class MainWindow(QMainWindow):
     def __init__(self, session: Session, settings: QSettings, application: QApplication) -> None:
         super().__init__()
-        self._session, self._settings = session, settings
+        self._session = session
         self._appearance = Appearance(application, settings)
         self._documents = Documents(session, settings, self)
+        self._takeaway = Takeaway(session, self._appearance, settings, self)
         self._actions = make_actions(self, self._handlers())
         self._make_views()
         self._lay_out()
@@ -68,8 +70,9 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setWindowIcon(program_icon())
         self.setMinimumSize(1000, 600)
-        self._default_layout = self._layout_state()
-        self._restore_layout()
+        splitters = {"across": self._across, "right": self._right}
+        self._layout = LayoutMemory(self, splitters, settings)
+        self._layout.restore()
         self._set_look(self._appearance.look)
         self._show_frame(session.frame)
         self._show_document()
@@ -95,8 +98,9 @@ class MainWindow(QMainWindow):
         self.history = HistoryView()
         self.curve = CurveView()
         self.status = StatusLine()
-        self._views = (
-            *(self.step_bar, self.time_line, self.experiment, self.canvas, self.equation),
+        # The step bar needs no look of its own: the style draws its buttons.
+        self._drawn = (
+            *(self.time_line, self.experiment, self.canvas, self.equation),
             *(self.ledger, self.history, self.curve, self.status),
         )
 
@@ -140,9 +144,9 @@ class MainWindow(QMainWindow):
         )
         made["Edit"].addSeparator()
         figures = [(name, name.capitalize()) for name in FIGURES]
-        menus.submenu(made["Edit"], "&Copy plot", figures, self._copy_figure)
+        menus.submenu(made["Edit"], "&Copy plot", figures, self._takeaway.copy_figure)
         tables = [(name, name.capitalize()) for name in TABLES]
-        menus.submenu(made["Edit"], "Copy ta&ble", tables, self._copy_table)
+        menus.submenu(made["Edit"], "Copy ta&ble", tables, self._takeaway.copy_table)
         made["View"].addSeparator()
         look = self._appearance
         menus.choices(made["View"], "A&ppearance", CHOICES.items(), look.choice, look.choose)
@@ -164,8 +168,8 @@ class MainWindow(QMainWindow):
             "open": documents.open,
             "save": documents.save,
             "save_as": documents.save_as,
-            "export": self._export,
-            "export_all": self._export_all,
+            "export": self._takeaway.export,
+            "export_all": self._takeaway.export_all,
             "quit": self.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
@@ -201,7 +205,8 @@ class MainWindow(QMainWindow):
         session.frame_changed.connect(self._show_frame)
         session.training_changed.connect(self._show_training)
         session.document_changed.connect(self._show_document)
-        session.said.connect(self.status.say)
+        session.said.connect(self.status.say_problem)
+        self._takeaway.said.connect(self.status.say)
         stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
         for signal, show in (
             (stack.canUndoChanged, undo.setEnabled),
@@ -220,12 +225,15 @@ class MainWindow(QMainWindow):
         panel.compare_requested.connect(self._actions["compare"].setChecked)
         for source in (panel, self.step_bar):
             source.leave_requested.connect(self.canvas.setFocus)
-        panel.problem_reported.connect(self.status.say)
+        panel.problem_reported.connect(self.status.say_problem)
+        self.canvas.sequence_chosen.connect(session.choose_sequence)
+        for plots in (self.canvas, self.history, self.curve):
+            plots.menu_requested.connect(self._takeaway.open_menu)
 
     # -- showing -------------------------------------------------------------------------
 
     def _show_frame(self, frame: Frame) -> None:
-        for view in self._views:
+        for view in (self.step_bar, *self._drawn):
             view.show_frame(frame)
         training = self._session.training
         show_availability(self._actions, why_not(frame, training=training is not None))
@@ -257,9 +265,8 @@ class MainWindow(QMainWindow):
     def _set_look(self, look: Look) -> None:
         for name in _ACTION_ICONS:
             self._show_icon(name, name, look)
-        for view in self._views:
-            if view is not self.step_bar:  # its buttons are the actions', drawn by the style
-                view.set_look(look)
+        for view in self._drawn:
+            view.set_look(look)
 
         self.tabs.setTabText(1, self.curve.title)
 
@@ -292,32 +299,6 @@ class MainWindow(QMainWindow):
         dialog.intValueSelected.connect(self._session.go_to_epoch)
         dialog.open()
 
-    def _export(self) -> None:
-        self._open_export(())
-
-    def _export_all(self) -> None:
-        self._open_export((*FIGURES, *TABLES))
-
-    def _open_export(self, chosen: Iterable[str]) -> None:
-        self._session.pause()
-        folder = str(self._settings.value("export-folder") or Path.home() / "rnn-stepper-export")
-        dialog = ExportDialog(self._session.frame, folder, chosen, self)
-        dialog.exported.connect(self._say_exported)
-        dialog.open()
-
-    def _say_exported(self, paths: Sequence[Path]) -> None:
-        self._settings.setValue("export-folder", str(paths[0].parent))
-        self.status.say(f"{len(paths)} files written to {paths[0].parent}.", problem=False)
-
-    def _copy_figure(self, name: str) -> None:
-        copy_to_clipboard(name, self._session.frame)
-        self.status.say(f"Copied the figure “{name}”.", problem=False)
-
-    def _copy_table(self, name: str) -> None:
-        text = b"".join(TABLES[name](self._session.frame)).decode()
-        QGuiApplication.clipboard().setText(text)
-        self.status.say(f"Copied the table “{name}”.", problem=False)
-
     def _show_keys(self) -> None:
         rows = (
             KeyRow(spec.menu, plain_text(spec), " or ".join(key_names(spec)), spec.tip)
@@ -325,37 +306,19 @@ class MainWindow(QMainWindow):
         )
         KeysDialog(rows, self).open()
 
-    # -- the layout, remembered ------------------------------------------------------------
-
-    def _layout_state(self) -> tuple[QByteArray, ...]:
-        return self.saveGeometry(), self._across.saveState(), self._right.saveState()
-
-    def _restore_layout(self) -> None:
-        stored = [self._settings.value(key) for key in _LAYOUT_KEYS]
-        if all(isinstance(state, QByteArray) for state in stored):
-            self._apply_layout(stored)
-
     def _reset_layout(self) -> None:
-        self._apply_layout(self._default_layout)
+        self._layout.reset()
         self.canvas.fit()
-
-    def _apply_layout(self, states: Sequence[QByteArray]) -> None:
-        geometry, across, right = states
-        self.restoreGeometry(geometry)
-        self._across.restoreState(across)
-        self._right.restoreState(right)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._documents.may_leave():
             event.ignore()
             return
-        for key, state in zip(_LAYOUT_KEYS, self._layout_state(), strict=True):
-            self._settings.setValue(key, state)
+        self._layout.store()
         event.accept()
 
 
 _PHASES = {phase.value for phase in Phase}
-_LAYOUT_KEYS = ("geometry", "across", "right")
 
 
 def _splitter(orientation: Qt.Orientation) -> QSplitter:

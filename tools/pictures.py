@@ -17,16 +17,16 @@ import numpy as np
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QSettings  # noqa: E402  (the platform is chosen first)
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 
-from core.experiment import Experiment, Weights, count_ones  # noqa: E402
-from core.presets import PRESETS  # noqa: E402
-from core.steps import Kind, Position, epoch_length, step_number  # noqa: E402
-from core.training import Run  # noqa: E402
-from rnn_gui.app import make_application  # noqa: E402
-from rnn_gui.main_window import MainWindow  # noqa: E402
-from rnn_gui.session import Session  # noqa: E402
+from core.experiment import Experiment, Weights, count_ones
+from core.presets import PRESETS
+from core.steps import Kind, Position, epoch_length, step_number
+from core.training import Run
+from rnn_gui.app import make_application
+from rnn_gui.main_window import MainWindow
+from rnn_gui.session import Session
 
 ROOT = Path(__file__).parent.parent
 SIZES = ((1280, 720), (1440, 900), (3840, 2160))

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -21,6 +22,9 @@ from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.cell_text import NotANumber, exact, read_number
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look, pen
+
+_FEWEST_DIGITS = 2
+_AROUND = 18  # border and padding, left and right
 
 
 class NumberField(QLineEdit):
@@ -119,6 +123,11 @@ class NumberField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._typing and not self.hasFocus():
+            self._show()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._marked:
@@ -134,13 +143,21 @@ class NumberField(QLineEdit):
     def _show(self) -> None:
         """The rounded number, or with the focus all of its digits, selected."""
         focused = self.hasFocus()
-        self.setText(exact(self._value) if focused else number(self._value, self._look.digits))
+        self.setText(exact(self._value) if focused else self._rounded())
         self.setModified(False)
         self.setToolTip(f"{self._name}: {exact(self._value)}")
         if focused:
             self._select_all()
         else:
             self.setCursorPosition(0)
+
+    def _rounded(self) -> str:
+        """As many digits as asked for, as long as there is room for them."""
+        for digits in range(self._look.digits, _FEWEST_DIGITS, -1):
+            text = number(self._value, digits)
+            if self._width_for(text) <= self.width():
+                return text
+        return number(self._value, _FEWEST_DIGITS)
 
     def _select_all(self) -> None:
         """Backwards, so that a long number shows its beginning."""
@@ -179,7 +196,7 @@ class NumberField(QLineEdit):
         self._show()
 
     def _width_for(self, text: str) -> int:
-        return QFontMetrics(self.font()).horizontalAdvance(text) + 18
+        return QFontMetrics(self.font()).horizontalAdvance(text) + _AROUND
 
 
 def nudged(value: float, direction: int) -> float:

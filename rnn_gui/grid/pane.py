@@ -76,6 +76,9 @@ class GridPane(QTableView):
 
     def reveal_column(self, column: int) -> None:
         """Scroll sideways, and only sideways, until a column is in view."""
+        if column < 0 or self.isColumnHidden(column):
+            return
+        self.updateGeometries()  # the scroll bar does not follow new widths at once
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
         beyond = left + width - self.viewport().width()
         bar = self.horizontalScrollBar()

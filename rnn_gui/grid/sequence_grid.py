@@ -158,9 +158,8 @@ class SequenceGrid(TwoPanes):
         pane, index = self.pane_of(cell), self.model.index(*cell)
         pane.edit(index)
         editor = pane.indexWidget(index)
-        if first_text is not None and isinstance(editor, QLineEdit):
-            editor.setText(first_text)
-            editor.setModified(True)
+        if isinstance(editor, QLineEdit):
+            _begin(editor, first_text)
 
     def toggle(self) -> None:
         """Zeros and ones of the selection change together; anything else is edited."""
@@ -353,6 +352,15 @@ class SequenceGrid(TwoPanes):
         if 0 <= column < self.model.y_column:
             self._press_column(column)
             _pop_up(menus.column_menu(self, column), self.inputs.columns.viewport(), point)
+
+
+def _begin(editor: QLineEdit, first_text: str | None) -> None:
+    if first_text is None:
+        # All selected, backwards: a long number shows its beginning.
+        editor.setSelection(len(editor.text()), -len(editor.text()))
+    else:
+        editor.setText(first_text)
+        editor.setModified(True)
 
 
 def _pop_up(menu: QMenu, over: QWidget, point: QPoint) -> None:

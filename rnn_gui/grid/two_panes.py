@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle
 
 from core.frame import Frame
@@ -69,6 +69,13 @@ class TwoPanes(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+        if not self.inputs.hasFocus():  # else the person is at a cell, maybe far from the step
+            self.inputs.reveal_column(self.marks.banded_column)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A table that is shown for the first time scrolls to its current cell.
+        self.inputs.reveal_column(self.marks.banded_column)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._look.theme
@@ -179,7 +186,7 @@ class TwoPanes(QFrame):
             self.marks.banded_column = banded
             self.inputs.columns.set_marked(banded)
             self.inputs.update_column(banded)
-            if banded >= 0 and not self.editing:
+            if not self.editing:
                 self.inputs.reveal_column(banded)
         if frame.sequence != self.marks.chosen_row:
             self.marks.chosen_row = frame.sequence

@@ -93,7 +93,7 @@ class GradientsPanel(ColumnPanel):
         if not frame.known(Kind.D_STATE_IN):
             self.message(ink, scale, EMPTY)
             return
-        if not any(np.isfinite(series.y).any() for series in self.series):
+        if not self._finite:
             self.message(ink, scale, OVERFLOWN)
             return
         self._paint_bars(ink, scale, frame)
@@ -105,8 +105,7 @@ class GradientsPanel(ColumnPanel):
             draw_series(ink, scale, series)
 
     def y_ticks(self, scale: Scale) -> list[tuple[float, str]]:
-        known = self.frame is not None and self.frame.known(Kind.D_STATE_IN)
-        return super().y_ticks(scale) if known else []
+        return super().y_ticks(scale) if self._finite else []
 
     def paint_axes(self, ink: Ink, scale: Scale) -> None:
         super().paint_axes(ink, scale)
@@ -126,6 +125,10 @@ class GradientsPanel(ColumnPanel):
     def resizeEvent(self, _event: object) -> None:
         """Markers need room between the columns."""
         self._renew()
+
+    @property
+    def _finite(self) -> bool:
+        return any(np.isfinite(series.y).any() for series in self.series)
 
     @property
     def _room(self) -> float:

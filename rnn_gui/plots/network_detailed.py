@@ -116,7 +116,7 @@ def _paint_value(
         ink.text(cell.left() + 4, middle, word, muted, size)
     if value is None:
         return
-    room = cell.width() - taken - (6 if wide else 4)
+    room = cell.width() - taken - (6 if wide else 2)
     text = fitted(value, ink.look.digits, size, room)
     if text == "…":  # a long exponent: rather small than not at all
         size -= 2

@@ -97,9 +97,10 @@ def _detailed(scale: Scale, column: float, digits: int, text: int) -> Layout:
     elif column >= box + 18:
         detail = Detail.WORDS
     else:
-        narrow = max(text_width("−0.00", text) + 8, text_width("−9e−99", text - 2) + 10)
-        detail = Detail.NUMBERS if column >= narrow + 14 else Detail.MARKS
-        box = min(column - 14, value + 10)
+        # Even a long exponent, in smaller letters, must fit between the arrows.
+        narrow = text_width("−9e−99", text - 2) + 8
+        detail = Detail.NUMBERS if column >= narrow + 12 else Detail.MARKS
+        box = min(column - 12, value + 10)
     return _stacked(scale, detail, text, box)
 
 

@@ -39,19 +39,26 @@ class StatusLine(QWidget):
         if self._frame is not None and self._sentence.isHidden():
             self.show_frame(self._frame)
 
-    def say(self, sentence: str, *, problem: bool = True) -> None:
+    def say(self, sentence: str) -> None:
         """Show a sentence until something else happens."""
-        self._sentence.setProperty("role", "problem" if problem else "")
-        self._sentence.style().polish(self._sentence)
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
-        self._numbers.hide()
-        self._sentence.show()
+        self._show_sentence(sentence, "")
+
+    def say_problem(self, sentence: str) -> None:
+        """The same for one that tells of a problem."""
+        self._show_sentence(sentence, "problem")
 
     @property
     def sentence(self) -> str:
         """The sentence on show, or nothing."""
         return "" if self._sentence.isHidden() else self._sentence.text()
+
+    def _show_sentence(self, sentence: str, role: str) -> None:
+        self._sentence.setProperty("role", role)
+        self._sentence.style().polish(self._sentence)
+        self._sentence.setText(sentence)
+        self._sentence.setToolTip(sentence)
+        self._numbers.hide()
+        self._sentence.show()
 
 
 def status_text(frame: Frame, digits: int) -> str:

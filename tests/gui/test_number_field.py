@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -170,6 +170,17 @@ def test_ctrl_z_is_the_windows_unless_there_is_text_to_take_back(qtbot: QtBot, f
 def test_digits_follow_the_look(form: Form) -> None:
     form.field.set_look(Look(LIGHT, digits=7))
     assert form.field.text() == "0.4714352"
+
+
+@pytest.mark.parametrize("width", [70, 90, 200])
+def test_digits_that_have_no_room_are_rounded_away(form: Form, width: int) -> None:
+    form.field.set_look(Look(LIGHT, digits=12))
+    form.field.resize(width, 26)
+    text = form.field.text()
+    assert QFontMetrics(form.field.font()).horizontalAdvance(text) + 14 <= width
+    assert float(text) == pytest.approx(LONG, abs=0.5 * 10.0 ** (2 - len(text)))
+    form.field.setFocus()
+    assert form.field.text() == repr(LONG)
 
 
 def test_the_mark_of_the_update_is_drawn(form: Form) -> None:

@@ -122,7 +122,7 @@ class Owner:
         grid.sequence_chosen.connect(self._choose)
         grid.problem_reported.connect(self.problems.append)
         grid.leave_requested.connect(lambda: self.left.append(True))
-        plain = ("Right", "Left", "F", "B", "Home", "End", "Esc", "Space", "1")
+        plain = ("Right", "Left", "F", "B", "Home", "End", "PgDown", "Esc", "1")
         for keys in (*plain, "Ctrl+C", "Ctrl+V", "Alt+Up"):
             action = QAction(keys, self.window)
             action.setShortcut(QKeySequence(keys))
@@ -678,14 +678,40 @@ def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
         assert rect.right() < owner.grid.inputs.viewport().width()
 
 
+def test_the_current_timestamp_is_in_view_from_the_start(qtbot: QtBot) -> None:
+    grid = SequenceGrid()
+    qtbot.addWidget(grid)
+    run = Run(PART_2.with_data(np.eye(3, 50)), "test")
+    grid.show_frame(frame_at(run, Position(0, step_number(50, Kind.STATE_IN, 30))))
+    grid.resize(300, 200)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    rect = grid.inputs.visualRect(grid.model.index(0, 29))
+    assert grid.inputs.viewport().rect().contains(rect)
+
+
+def test_an_edit_far_from_the_current_step_stays_in_view(qtbot: QtBot) -> None:
+    owner = Owner(qtbot, PART_2.with_data(np.eye(3, 50)))
+    owner.stand_at(Kind.STATE_IN, 1)
+    owner.grid.selection.go_to(Cell(0, 39))
+    scrolled = owner.grid.inputs.horizontalScrollBar().value()
+    owner.key(Key.Key_Space)
+    owner.type("-12.5")
+    owner.key(Key.Key_Return)
+    assert owner.asked == ["set_inputs"] * 2
+    rect = owner.grid.inputs.visualRect(owner.grid.model.index(*owner.cell))
+    assert scrolled > 0
+    assert owner.grid.inputs.viewport().rect().contains(rect.topLeft())
+
+
 def test_both_panes_open_at_the_chosen_sequence(qtbot: QtBot) -> None:
     grid = SequenceGrid()
     qtbot.addWidget(grid)
     run = Run(PART_2.with_data(np.eye(30, 3)), "test")
     grid.resize(300, 200)
     grid.show_frame(frame_at(run, Position(0, 5), 29))
-    grid.show()
-    qtbot.waitExposed(grid)
+    with qtbot.waitExposed(grid):
+        grid.show()
     QGuiApplication.processEvents()
     bars = grid.inputs.verticalScrollBar(), grid.results.verticalScrollBar()
     assert bars[0].value() == bars[1].value() == bars[1].maximum() > 0

@@ -54,14 +54,15 @@ class Program:
 
     def type(self, text: str) -> None:
         for letter in text:
-            QTest.keyClicks(QApplication.focusWidget(), letter)
+            QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
 
     def until_trained(self) -> None:
         self.qtbot.waitUntil(lambda: self.session.training is None, timeout=60_000)
 
     @property
     def position(self) -> tuple[int, int]:
-        return tuple(self.session.position)
+        epoch, step = self.session.position
+        return epoch, step
 
     @property
     def sentence(self) -> str:
@@ -69,14 +70,20 @@ class Program:
 
     def dialog(self) -> QWidget:
         """The dialog that is open on top of the window."""
-        self.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        self.qtbot.waitUntil(lambda: has_focus(QApplication.activeModalWidget()))
         dialog = QApplication.activeModalWidget()
-        self.qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+        assert dialog is not None
         return dialog
 
     def _without_asking(self, _window: QWidget) -> None:
         self.session.pause()
         self.session.undo_stack.setClean()
+
+
+def has_focus(widget: QWidget | None) -> bool:
+    """Whether the keys go to this widget or to a part of it."""
+    focused = QApplication.focusWidget()
+    return widget is not None and focused is not None and widget.isAncestorOf(focused)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from core.presets import PRESETS
 from core.steps import epoch_length
 from rnn_gui.views.export_dialog import ExportDialog
-from tests.journeys.conftest import ALT, CTRL, SHIFT, Key, Program
+from tests.journeys.conftest import ALT, CTRL, SHIFT, Key, Program, has_focus
 
 
 def test_an_epoch_by_f_b_and_u_and_back_by_left(program: Program) -> None:
@@ -221,7 +221,7 @@ def _go_to_the_grid(program: Program) -> None:
     """Tab until the grid has the focus, as a person without a mouse does."""
     grid = program.window.experiment.grid
     for _ in range(60):
-        if grid.isAncestorOf(QApplication.focusWidget()):
+        if has_focus(grid):
             return
         program.press(Key.Key_Tab)
     pytest.fail("Tab does not reach the grid")

@@ -1,0 +1,75 @@
+"""What a person takes away: exported files, and plots and tables on the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.tables import TABLES
+from rnn_gui.appearance import Appearance
+from rnn_gui.figures import FIGURES, copy_to_clipboard
+from rnn_gui.session import Session
+from rnn_gui.views.export_dialog import ExportDialog
+
+_FOLDER = "export-folder"
+
+
+class Takeaway(QObject):
+    """Exports and copies what the session shows, in as many digits as the window."""
+
+    said = Signal(str)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, settings: QSettings, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session, self._appearance = session, appearance
+        self._settings, self._window = settings, window
+
+    def export_all(self) -> None:
+        self.export((*FIGURES, *TABLES))
+
+    def export(self, chosen: Iterable[str] = ()) -> None:
+        """Open the export dialog with these figures and tables ticked."""
+        self._session.pause()
+        stored = self._settings.value(_FOLDER)
+        folder = stored if isinstance(stored, str) else str(Path.home() / "rnn-stepper-export")
+        dialog = ExportDialog(
+            self._session.frame, folder, chosen, self._window, digits=self._digits
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.exported.connect(self._say_exported)
+        dialog.open()
+
+    def copy_figure(self, name: str) -> None:
+        copy_to_clipboard(name, self._session.frame, digits=self._digits)
+        self.said.emit(f"Copied the figure “{name}”.")
+
+    def copy_table(self, name: str) -> None:
+        text = b"".join(TABLES[name](self._session.frame)).decode()
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(f"Copied the table “{name}”.")
+
+    def open_menu(self, name: str, at: QPoint) -> None:
+        """The context menu of one plot."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("&Copy this plot").triggered.connect(lambda: self.copy_figure(name))
+        if name in TABLES:
+            menu.addAction("Copy its &table").triggered.connect(lambda: self.copy_table(name))
+        menu.addAction("&Export this plot…").triggered.connect(lambda: self.export([name]))
+        menu.popup(at)
+
+    @property
+    def _digits(self) -> int:
+        return self._appearance.look.digits
+
+    def _say_exported(self, paths: Sequence[Path]) -> None:
+        folder = paths[0].parent
+        self._settings.setValue(_FOLDER, str(folder))
+        files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+        self.said.emit(f"{files} written to {folder}.")
