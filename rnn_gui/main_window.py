@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         for part in (_card(self.experiment), _card(self.canvas), self._right):
             self._across.addWidget(part)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([300, 640, 360])
+        self._across.setSizes([320, 620, 360])
         self._right.setSizes([320, 190, 220])
         middle = QWidget()
         layout = QVBoxLayout(middle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rnn_gui.fields.cell_text import NotANumber, RaggedBlock, read_block, read_number
+from rnn_gui.fields.cell_text import NotANumber, RaggedBlock, exact, read_block, read_number
 from rnn_gui.grid.block_selection import Block, Cell
 from rnn_gui.grid.sequence_model import SequenceModel
 
@@ -28,7 +28,7 @@ def copied(model: SequenceModel, block: Block) -> str:
     """The block with all digits, columns apart by tabs; empty where nothing is computed yet."""
     rows = ([model.value(row, column) for column in block.columns] for row in block.rows)
     return "\n".join(
-        "\t".join("" if value is None else repr(value) for value in row) for row in rows
+        "\t".join("" if value is None else exact(value) for value in row) for row in rows
     )
 
 

@@ -13,6 +13,7 @@ from rnn_gui.grid.sequence_model import RESULTS, SequenceModel
 from rnn_gui.theme import SMALL_SIZE, text_font
 
 _NARROWEST, _WIDEST_INPUT = 26, 46
+_LEAST_SCROLLED = 3 * _NARROWEST  # what inputs keep to scroll in before results give up digits
 _LOOKED_AT = 500  # rows; a longer number below them is elided and has its tool tip
 
 
@@ -53,11 +54,11 @@ class ColumnWidths:
     def share(self, room: int) -> Widths:
         """Divide ``room``: inputs grow up to a square or so, the results take the rest.
 
-        Where it is too little, results give up digits, and then the inputs scroll.
+        Where it is too little the inputs scroll, and only then do results give up digits.
         """
         wanted = sum(self._inputs)
         if wanted + sum(self._results) > room:
-            results = self._squeezed(room - min(wanted, room // 2))
+            results = self._squeezed(room - min(wanted, _LEAST_SCROLLED))
             overflow = wanted + sum(results) > room
             return Widths(list(self._inputs), results, overflow)
         wider = [max(0, _WIDEST_INPUT - width) for width in self._inputs]

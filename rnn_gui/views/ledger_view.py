@@ -107,7 +107,7 @@ class _Table(QTableView):
     def __init__(self, model: LedgerModel) -> None:
         super().__init__()
         self._model = model
-        self._cells = _CellPainter(model, self)
+        self._cells = CellPainter(model, self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.setAccessibleName("Gradient ledger")
@@ -222,7 +222,7 @@ def _widest(digits: int) -> str:
     return max((number(-x, digits) for x in (8 / 9e4, 8 / 9e39)), key=len)
 
 
-class _CellPainter(QStyledItemDelegate):
+class CellPainter(QStyledItemDelegate):
     """One number, or two where the network without activation lies beside it."""
 
     def __init__(self, model: LedgerModel, parent: QObject) -> None:

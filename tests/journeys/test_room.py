@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from core.steps import Position
 from core.training import Run
+from rnn_gui.grid.sequence_delegate import SequenceDelegate
+from rnn_gui.views.ledger_view import CellPainter
 from tests.journeys.conftest import Program
 from tools.pictures import (
     EPOCHS,
@@ -70,26 +72,34 @@ def clipped(window: QWidget) -> Iterator[Clipped]:
 
 def _rooms(widget: QWidget) -> Iterator[tuple[str, QSize, QSize]]:
     """Each text of a widget with the room that it needs and the room that it has."""
-    if isinstance(widget, QLabel) and widget.text():
-        if widget.wordWrap():
-            yield widget.text(), QSize(0, widget.heightForWidth(widget.width())), widget.size()
-        else:
-            yield widget.text(), widget.minimumSizeHint(), widget.size()
-    elif isinstance(widget, QAbstractButton) and widget.text():
-        yield widget.text(), widget.sizeHint(), widget.size()
-    elif isinstance(widget, QLineEdit):
-        margins = 2 * 5 + 2 * 1  # padding and border of the style sheet
-        yield widget.text(), _size(widget, widget.text(), margins), widget.size()
-    elif isinstance(widget, QComboBox):
-        yield widget.currentText(), _size(widget, widget.currentText(), 32), widget.size()
-    elif isinstance(widget, QTabBar):
-        for tab in range(widget.count()):
-            room = widget.tabRect(tab).size()
-            yield widget.tabText(tab), _size(widget, widget.tabText(tab), 16), room
-    elif isinstance(widget, QHeaderView):
-        yield from _header_rooms(widget)
-    elif isinstance(widget, QTableView):
-        yield from _cell_rooms(widget)
+    for kind, rooms in _ROOMS.items():
+        if isinstance(widget, kind):
+            yield from rooms(widget)
+
+
+def _label_rooms(label: QLabel) -> Iterator[tuple[str, QSize, QSize]]:
+    if label.wordWrap():
+        yield label.text(), QSize(0, label.heightForWidth(label.width())), label.size()
+    elif label.text():
+        yield label.text(), label.minimumSizeHint(), label.size()
+
+
+def _button_rooms(button: QAbstractButton) -> Iterator[tuple[str, QSize, QSize]]:
+    if button.text():
+        yield button.text(), button.sizeHint(), button.size()
+
+
+def _field_rooms(field: QLineEdit) -> Iterator[tuple[str, QSize, QSize]]:
+    yield field.text(), _size(field, field.text(), 12), field.size()  # padding and border
+
+
+def _choice_rooms(choice: QComboBox) -> Iterator[tuple[str, QSize, QSize]]:
+    yield choice.currentText(), _size(choice, choice.currentText(), 32), choice.size()
+
+
+def _tab_rooms(tabs: QTabBar) -> Iterator[tuple[str, QSize, QSize]]:
+    for tab in range(tabs.count()):
+        yield tabs.tabText(tab), _size(tabs, tabs.tabText(tab), 16), tabs.tabRect(tab).size()
 
 
 def _header_rooms(header: QHeaderView) -> Iterator[tuple[str, QSize, QSize]]:
@@ -104,13 +114,14 @@ def _header_rooms(header: QHeaderView) -> Iterator[tuple[str, QSize, QSize]]:
 
 def _cell_rooms(table: QTableView) -> Iterator[tuple[str, QSize, QSize]]:
     """The delegates of both tables choose their fonts, and know how wide a text gets in them."""
-    model = table.model()
+    model, delegate = table.model(), table.itemDelegate()
+    assert isinstance(delegate, SequenceDelegate | CellPainter)
     rows = range(table.rowAt(0), min(table.rowAt(0) + 12, model.rowCount(QModelIndex())))
     for row, column in product(rows, range(model.columnCount(QModelIndex()))):
         index = model.index(row, column)
         text = str(index.data() or "")
         if text and not table.isColumnHidden(column):
-            needed = QSize(table.itemDelegate().width_of(text), table.fontMetrics().height())
+            needed = QSize(delegate.width_of(text), table.fontMetrics().height())
             yield text, needed, QSize(table.columnWidth(column), table.rowHeight(row))
 
 
@@ -119,3 +130,14 @@ def _size(widget: QWidget, text: str, margins: int) -> QSize:
     lines = text.split("\n")
     width = max(metrics.horizontalAdvance(line) for line in lines)
     return QSize(width + margins, metrics.height() * len(lines))
+
+
+_ROOMS: dict[type[QWidget], Callable[..., Iterator[tuple[str, QSize, QSize]]]] = {
+    QLabel: _label_rooms,
+    QAbstractButton: _button_rooms,
+    QLineEdit: _field_rooms,
+    QComboBox: _choice_rooms,
+    QTabBar: _tab_rooms,
+    QHeaderView: _header_rooms,
+    QTableView: _cell_rooms,
+}
