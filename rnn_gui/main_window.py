@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
             self._documents.new_from_preset,
             before=self._actions["open"],
         )
-        self._recent = menus.submenu(
+        self.recent_menu = menus.submenu(
             made["File"], "Open &recent", (), str, before=self._actions["save"]
         )
         made["Edit"].addSeparator()
@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
         self._actions[key].setIconVisibleInMenu(False)
 
     def _fill_recent(self) -> None:
-        menus.fill_recent(self._recent, self._documents.recent(), self._documents.open_file)
+        menus.fill_recent(self.recent_menu, self._documents.recent(), self._documents.open_file)
 
     # -- what actions ask of the window --------------------------------------------------
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.presets import FIRST_PRESET, PRESETS
@@ -74,6 +74,22 @@ class Program:
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
         return dialog
+
+    def answer(self, button: str) -> list[str]:
+        """Click this button of the next message that asks; gives its texts, once it did."""
+        texts: list[str] = []
+
+        def click() -> None:
+            box = QApplication.activeModalWidget()
+            if not isinstance(box, QMessageBox):
+                QTimer.singleShot(10, click)
+                return
+            texts.extend((box.text(), box.informativeText()))
+            [one] = [b for b in box.buttons() if b.text().replace("&", "") == button]
+            QTest.mouseClick(one, Qt.MouseButton.LeftButton)
+
+        QTimer.singleShot(10, click)
+        return texts
 
     def _without_asking(self, _window: QWidget) -> None:
         self.session.pause()
