@@ -32,6 +32,7 @@ class KeysDialog(QDialog):
         self.setWindowTitle("Keys")
         rows = list(rows)
         table = QTableWidget(len(rows), len(KeyRow._fields))
+        table.setObjectName("keys")
         table.setAccessibleName("All actions and their keys")
         table.setHorizontalHeaderLabels(["Menu", "Action", "Keys", "What it does"])
         table.verticalHeader().hide()
