@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         if training is not None:
             done = frame.position.epoch - training.start
             self.step_bar.show_progress(done, training.goal - training.start)
+        self.tabs.setTabText(self.tabs.indexOf(self.curve), self.curve.title)
         self._show_document()
 
     def _show_training(self) -> None:
@@ -268,7 +269,6 @@ class MainWindow(QMainWindow):
         for view in self._drawn:
             view.set_look(look)
 
-        self.tabs.setTabText(1, self.curve.title)
 
     def _show_icon(self, key: str, name: str, look: Look) -> None:
         theme = look.theme
