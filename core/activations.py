@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Activation:
     """A function f, its slope f', and how both are written.
 
@@ -77,48 +77,48 @@ def _relu_number(z: float) -> tuple[float, float]:
 
 
 LOGISTIC = Activation(
-    "logistic",
-    "log",
-    "d_log",
-    "log() — logistic",
-    "log(z) = 1 / (1 + exp(−z))",
-    "d_log(z) = log(z) · (1 − log(z))",
-    _logistic,
-    _logistic_slope,
-    _logistic_number,
+    key="logistic",
+    symbol="log",
+    slope_symbol="d_log",
+    title="log() — logistic",
+    formula="log(z) = 1 / (1 + exp(−z))",
+    slope_formula="d_log(z) = log(z) · (1 − log(z))",
+    apply=_logistic,
+    slope=_logistic_slope,
+    of_number=_logistic_number,
 )
 TANH = Activation(
-    "tanh",
-    "tanh",
-    "d_tanh",
-    "tanh()",
-    "tanh(z)",
-    "d_tanh(z) = 1 − tanh(z)²",
-    np.tanh,
-    _tanh_slope,
-    _tanh_number,
+    key="tanh",
+    symbol="tanh",
+    slope_symbol="d_tanh",
+    title="tanh()",
+    formula="tanh(z)",
+    slope_formula="d_tanh(z) = 1 − tanh(z)²",
+    apply=np.tanh,
+    slope=_tanh_slope,
+    of_number=_tanh_number,
 )
 RELU = Activation(
-    "relu",
-    "relu",
-    "d_relu",
-    "ReLU",
-    "relu(z) = max(z, 0)",
-    "d_relu(z) = 1 where z > 0, else 0",
-    lambda z: np.maximum(z, 0.0),
-    lambda z: np.where(np.isnan(z), z, (z > 0).astype(np.float64)),
-    _relu_number,
+    key="relu",
+    symbol="relu",
+    slope_symbol="d_relu",
+    title="ReLU",
+    formula="relu(z) = max(z, 0)",
+    slope_formula="d_relu(z) = 1 where z > 0, else 0",
+    apply=lambda z: np.maximum(z, 0.0),
+    slope=lambda z: np.where(np.isnan(z), z, (z > 0).astype(np.float64)),
+    of_number=_relu_number,
 )
 IDENTITY = Activation(
-    "identity",
-    "",
-    "",
-    "none — linear",
-    "Out = In",
-    "slope 1 everywhere",
-    lambda z: z,
-    lambda z: np.ones_like(z),
-    lambda z: (z, 1.0),
+    key="identity",
+    symbol="",
+    slope_symbol="",
+    title="none — linear",
+    formula="Out = In",
+    slope_formula="slope 1 everywhere",
+    apply=lambda z: z,
+    slope=lambda z: np.ones_like(z),
+    of_number=lambda z: (z, 1.0),
 )
 
 ACTIVATIONS: dict[str, Activation] = {a.key: a for a in (LOGISTIC, TANH, RELU, IDENTITY)}

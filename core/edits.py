@@ -95,7 +95,8 @@ def _put(field: str, cells: Array, row: int, column: int, block: ArrayLike) -> A
 
 
 def _kept(what: str, count: int, removed: Collection[int]) -> list[int]:
-    kept = [index for index in range(count) if index not in set(removed)]
+    gone = set(removed)
+    kept = [index for index in range(count) if index not in gone]
     if not kept:
         raise ExperimentError("inputs", f"need at least one {what}: keep one of them")
     return kept

@@ -104,9 +104,10 @@ class Experiment:
 
     def with_data(self, inputs: ArrayLike, targets: ArrayLike | None = None) -> Experiment:
         """Other sequences; the targets follow where they count the ones."""
+        inputs = matrix("inputs", inputs)
         if self.targets_count_ones or targets is None:
-            targets = count_ones(matrix("inputs", inputs))
-        return replace(self, inputs=matrix("inputs", inputs), targets=_vector("targets", targets))
+            return replace(self, inputs=inputs, targets=count_ones(inputs))
+        return replace(self, inputs=inputs, targets=_vector("targets", targets))
 
     def same_as(self, other: Experiment) -> bool:
         """Whether both hold the same numbers and choices."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.activations import Activation, Array
-from core.experiment import Weights, sequence_name
+from core.experiment import sequence_name
 from core.frame import Frame
+from core.glossary import WORDS, at_timestamp, gradient
 from core.notation import MINUS, number
 from core.steps import Kind, Phase
 
@@ -35,6 +36,26 @@ class Name:
         plain = f"{self.base}{subscript}{self.mark}"
         return f"{self.function}({plain})" if self.function else plain
 
+    @property
+    def words(self) -> str:
+        """What the field calls it."""
+        if self.function:
+            return at_timestamp("derivative of the activation", self.timestamp)
+        return at_timestamp(WORDS[self.term], self.timestamp)
+
+    @property
+    def term(self) -> str:
+        """Its entry in the glossary."""
+        if self.base == "S":
+            return f"State {self.mark}" if self.timestamp else "State 0"
+        return self.base
+
+    @property
+    def timestamp(self) -> int:
+        """Where it stands; 0 for State 0 and for what belongs to no timestamp."""
+        first = self.subscript.partition(",")[0]
+        return int(first) if self.base in ("S", "X") else 0
+
 
 @dataclass(frozen=True)
 class Derivative:
@@ -45,6 +66,14 @@ class Derivative:
 
     def __str__(self) -> str:
         return f"dE/d{self.by}" + (f" at {self.at}" if self.at else "")
+
+    @property
+    def words(self) -> str:
+        """What the field calls it."""
+        words = gradient(self.by.term)
+        if self.at:
+            return at_timestamp(f"part of the {words}", int(self.at))
+        return at_timestamp(words, self.by.timestamp)
 
 
 Symbol = str | Name | Derivative
@@ -319,7 +348,8 @@ def _sums(frame: Frame, _: int) -> _Explained:
 
 def _update(frame: Frame, _: int) -> _Explained:
     trace, rates = frame.trace, frame.experiment.learning_rates
-    after = frame.after_update or Weights(float("nan"), float("nan"))
+    after = frame.after_update
+    assert after is not None  # this step is never announced, so it is done
 
     def updated(weight: Name, part: str) -> Equation:
         tokens = (

@@ -18,7 +18,7 @@ from core.steps import (
     step_number,
     steps_of,
 )
-from core.trace import Trace, trace_epoch
+from core.trace import Trace
 from core.training import Run, gradient_descent
 
 
@@ -115,7 +115,7 @@ class Frame:
         """Wrec * f'(S_k(In)) of the chosen sequence, for the hop from State k + 1 to State k."""
         if timestamp >= self.timestamps or not self.knows(Kind.D_STATE_IN, timestamp):
             return None
-        return float(self.trace.hop_factors[timestamp - 1, self.sequence])
+        return self.trace.weights.wrec * float(self.trace.slopes[timestamp - 1, self.sequence])
 
     @property
     def gradient(self) -> Weights | None:
@@ -171,8 +171,8 @@ def frame_at(run: Run, position: Position, sequence: int = 0, *, compare: bool =
 
 
 def _without_activation(frame: Frame) -> Frame:
-    experiment = frame.experiment.without_activation()
-    trace = trace_epoch(experiment, frame.trace.weights)
+    experiment = frame.run.without_activation
+    trace = frame.run.trace_without_activation(frame.position.epoch)
     after = None
     if frame.after_update is not None:
         after = gradient_descent(trace.weights, trace.gradient, experiment.learning_rates)

@@ -35,6 +35,11 @@ class _Field(NamedTuple):
     default: Any = _REQUIRED
 
 
+def session_name(path: Path) -> str:
+    """What a session is called: its file's name without the ending."""
+    return path.name.removesuffix(SUFFIX).removesuffix(".json")
+
+
 def save(path: str | Path, experiment: Experiment, position: Position) -> None:
     """Write a session file, whole or not at all. Raises `core.files.FileProblem`."""
     write_file(path, dumps(experiment, position).encode())

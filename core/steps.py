@@ -6,6 +6,7 @@ what a learner would write on one line of paper; for T timestamps an epoch has 5
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -94,10 +95,18 @@ def before_update(timestamps: int) -> int:
     return step_number(timestamps, Kind.UPDATE) - 1
 
 
+@lru_cache(maxsize=64)
+def _visits(timestamps: int, kind: Kind) -> tuple[int, ...]:
+    """The numbers of the steps of this kind, in their order."""
+    return tuple(step.number for step in steps_of(timestamps) if step.kind is kind)
+
+
 def known_timestamps(timestamps: int, kind: Kind, done: int) -> range:
     """The timestamps, ascending, whose value of this kind is computed after ``done`` steps."""
-    known = [k for k in range(1, timestamps + 1) if step_number(timestamps, kind, k) <= done]
-    return range(known[0], known[-1] + 1) if known else range(1, 1)
+    known = bisect_right(_visits(timestamps, kind), done)
+    if steps_of(timestamps)[_visits(timestamps, kind)[0] - 1].timestamp == 1:
+        return range(1, known + 1)
+    return range(timestamps - known + 1, timestamps + 1)
 
 
 def same_step(done: int, timestamps: int, new_timestamps: int) -> int:

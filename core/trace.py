@@ -40,12 +40,6 @@ class Trace:
         """dE/dWx and dE/dWrec, the sums over timestamps and sequences."""
         return Weights(float(self.running_d_wx[0]), float(self.running_d_wrec[0]))
 
-    @property
-    def hop_factors(self) -> Array:
-        """Wrec * f'(S_k(In)), shape (T - 1, N): what the hop from State k + 1 to k multiplies."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.weights.wrec * self.slopes[:-1]
-
 
 def trace_epoch(experiment: Experiment, weights: Weights) -> Trace:
     """Forward pass, cost and backward pass of one epoch with these weights."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -15,6 +16,8 @@ EPOCH_LIMIT = 10_000_000
 
 # Below this many cells plain floats beat NumPy, whose calls cost more than their arithmetic.
 _PLAIN_LOOP_CELLS = 150
+# Epochs that wait in a list before they go into the run's table.
+_CHUNK = 4096
 
 Gradient = Callable[[Weights], tuple[float, Weights]]
 
@@ -89,11 +92,11 @@ class Run:
         self._length = 0
         cost, self._gradient = self._gradient_at(experiment.weights)
         self._append([(cost, *experiment.weights)])
-        self._trace: tuple[int, Trace] | None = None
+        self._traces: dict[Experiment, tuple[int, Trace]] = {}
         if not isfinite(cost):
             self.ending = (
-                "The cost is not a finite number with these inputs and weights: "
-                "make the weights or the inputs smaller, or undo the edit."
+                "The cost is not a finite number with these inputs and weights; "
+                "make the weights or the inputs smaller."
             )
 
     @property
@@ -121,10 +124,27 @@ class Run:
         return Weights(*self._table[: self._length][epoch, 1:].tolist())
 
     def trace(self, epoch: int) -> Trace:
-        """All numbers of an epoch, recomputed from its weights."""
-        if self._trace is None or self._trace[0] != epoch:
-            self._trace = epoch, trace_epoch(self.experiment, self.weights(epoch))
-        return self._trace[1]
+        """All numbers of an epoch, recomputed from its weights; the last one stays at hand."""
+        return self._trace_of(self.experiment, epoch)
+
+    def trace_without_activation(self, epoch: int) -> Trace:
+        """The same epoch, of the same network with no activation on any state."""
+        return self._trace_of(self.without_activation, epoch)
+
+    @cached_property
+    def without_activation(self) -> Experiment:
+        return self.experiment.without_activation()
+
+    def _trace_of(self, experiment: Experiment, epoch: int) -> Trace:
+        at_hand = self._traces.get(experiment)
+        if at_hand is None or at_hand[0] != epoch:
+            at_hand = epoch, trace_epoch(experiment, self.weights(epoch))
+            self._traces[experiment] = at_hand
+        return at_hand[1]
+
+    def forget_trace(self) -> None:
+        """Let go of the trace at hand; it is recomputed where somebody looks at it again."""
+        self._traces.clear()
 
     def reach(self, epoch: int) -> bool:
         """Train as far as ``epoch``; False where the run ends before it."""
@@ -132,29 +152,34 @@ class Run:
 
     def extend(self, epochs: int) -> bool:
         """Train this many epochs more; False where the run ends before that."""
-        if self.ending:
-            return False
-        rates = self.experiment.learning_rates
+        while epochs > 0 and not self.ending:
+            chunk = min(epochs, _CHUNK, EPOCH_LIMIT - self.last)
+            self._train(chunk)
+            epochs -= chunk
+            if epochs > 0 and self.last == EPOCH_LIMIT:
+                self.ending = (
+                    f"This run is full, since it holds {EPOCH_LIMIT:,} epochs: "
+                    "any edit starts a new one."
+                )
+        return epochs <= 0 and not self.ending
+
+    def _train(self, epochs: int) -> None:
+        """Train so many epochs, and take them into the run together with their last gradient."""
         weights, gradient = self.weights(self.last), self._gradient
         rows: list[tuple[float, float, float]] = []
-        room = EPOCH_LIMIT - self.last
-        for _ in range(min(epochs, room)):
-            weights = gradient_descent(weights, gradient, rates)
-            cost, gradient = self._gradient_at(weights)
-            if not (isfinite(cost) and weights.finite):
+        for _ in range(epochs):
+            following = gradient_descent(weights, gradient, self.experiment.learning_rates)
+            cost, following_gradient = self._gradient_at(following)
+            if not (isfinite(cost) and following.finite):
                 self.ending = (
                     f"Training stopped at epoch {self.last + len(rows):,}, the last one whose "
-                    "cost and weights are finite numbers: the next update overflows. "
-                    "Try smaller learning rates."
+                    "cost and weights are finite numbers; try smaller learning rates."
                 )
                 break
+            weights, gradient = following, following_gradient
             rows.append((cost, *weights))
-            self._gradient = gradient
-        else:
-            if epochs > room:
-                self.ending = f"A run holds up to {EPOCH_LIMIT:,} epochs, and this one is full."
         self._append(rows)
-        return not self.ending
+        self._gradient = gradient
 
     def _append(self, rows: list[tuple[float, float, float]]) -> None:
         end = self._length + len(rows)

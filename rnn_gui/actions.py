@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from core.frame import Frame
-from core.steps import Kind, Phase, before_update, epoch_length, steps_of
+from core.steps import Phase, before_update, steps_of
 
 
 class Spec(NamedTuple):
@@ -39,14 +39,21 @@ ACTIONS: tuple[Spec, ...] = (
     _spec("quit", "File", "&Quit", "Ctrl+Q", "Leave the program"),
     _spec("undo", "Edit", "&Undo", "Ctrl+Z", "Take back the last edit"),
     _spec("redo", "Edit", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do the edit again that was undone"),
+    _spec("cut", "Edit", "Cu&t cells", "Ctrl+X", "Copy the chosen cells, and set inputs to 0"),
+    _spec("copy", "Edit", "&Copy cells", "Ctrl+C", "Copy the chosen cells of the grid"),
+    _spec("paste", "Edit", "&Paste cells", "Ctrl+V", "Put copied cells into the grid"),
+    _spec("clear", "Edit", "Set cells to &0", "", "Set the chosen cells to 0; Delete in the grid"),
+    _spec("counting", "Edit", "&y = number of ones", "", "The targets count the ones", True),
     _spec("add_row", "Edit", "Add a &row", "Ctrl+R", "A new sequence after the chosen one"),
     _spec("remove_row", "Edit", "Remove the ro&w", "Ctrl+Shift+R", "Remove the chosen sequence"),
-    _spec("row_up", "Edit", "Move the row up", "Ctrl+Alt+Up", "Move the chosen sequence up"),
-    _spec("row_down", "Edit", "Move the row down", "Ctrl+Alt+Down", "Move the sequence down"),
-    _spec("add_timestamp", "Edit", "Add a &timestamp", "Ctrl+T", "A new last timestamp"),
+    _spec("row_up", "Edit", "Move the row up", "Alt+Up", "Move the chosen sequence up"),
+    _spec("row_down", "Edit", "Move the row down", "Alt+Down", "Move the chosen sequence down"),
+    _spec("add_timestamp", "Edit", "Add a ti&mestamp", "Ctrl+T", "A new last timestamp"),
     _spec(
-        "remove_timestamp", "Edit", "Remove the ti&mestamp", "Ctrl+Shift+T", "Remove the last one"
+        "remove_timestamp", "Edit", "Remove the tim&estamp", "Ctrl+Shift+T", "Remove the last one"
     ),
+    _spec("timestamp_left", "Edit", "Move the timestamp left", "Alt+Left", "Of the chosen cell"),
+    _spec("timestamp_right", "Edit", "Move the timestamp right", "Alt+Right", "Of the chosen cell"),
     _spec("next", "Step", "&Next step", "Right PgDown", "Do one step"),
     _spec("previous", "Step", "&Previous step", "Left PgUp", "Take one step back"),
     _spec("forward", "Step", "&Forward", "F", "Finish the next timestamp of the forward pass"),
@@ -77,44 +84,62 @@ ACTIONS: tuple[Spec, ...] = (
 
 
 def why_not(frame: Frame, *, training: bool = False) -> dict[str, str]:
-    """What each step action waits for at this position; empty where it can be done now."""
-    position, steps = frame.position, frame.timestamps
-    run_over = frame.run.ending if position.epoch == frame.run.last else ""
-    all_but_update = position.step == before_update(steps)
-    finished = position.step == epoch_length(steps)
-    coming = None if finished else steps_of(steps)[position.step]
+    """What an action waits for at this position; empty where it can be done now."""
+    reasons = _ways(frame) | _phases(frame) | _sizes(frame)
     if training:
-        return dict.fromkeys(("forward", "backward", "update"), "Pause the training first.")
+        reasons |= dict.fromkeys(_PHASES, "Pause the training first.")
+    return reasons
+
+
+_PHASES = tuple(phase.value for phase in Phase)
+
+
+def _ways(frame: Frame) -> dict[str, str]:
+    """The ways through a run: single steps, whole epochs, training."""
+    position, before = frame.position, before_update(frame.timestamps)
+    run_over = _run_over(frame)
     return {
-        "next": run_over if all_but_update else "",
+        "next": run_over if position.step == before else "",
         "previous": "" if position != (0, 0) else "This is the very beginning of the run.",
-        "forward": ""
-        if finished or (coming and coming.phase is Phase.FORWARD)
-        else f"{_still_to_do(frame)} comes first, then the next epoch's forward pass.",
-        "backward": ""
-        if coming and coming.phase is Phase.BACKWARD
-        else "Finish the forward pass first: all states, then the cost."
-        if not frame.knows(Kind.COST)
-        else f"{_still_to_do(frame)} comes first, then the next epoch's backward pass.",
-        "update": run_over
-        if all_but_update
-        else "The weights are updated; the next epoch's forward pass comes first."
-        if finished
-        else f"{_still_to_do(frame)} comes first: the update needs both gradients.",
         "start": "" if position.step else "This is the start of the epoch.",
-        "end": "" if not all_but_update else "All of this epoch but the update is done.",
+        "end": "" if position.step != before else "All of this epoch but the update is done.",
         "epoch": run_over,
         "epoch_back": "" if position.epoch else "This is the first epoch of the run.",
-        "train": frame.run.ending if position.epoch == frame.run.last else "",
+        "train": run_over,
     }
 
 
-def _still_to_do(frame: Frame) -> str:
-    if not frame.knows(Kind.COST):
-        return "The forward pass"
-    if not frame.knows(Kind.SUMS):
-        return "The backward pass"
-    return "The update" if frame.after_update is None else "The forward pass"
+def _phases(frame: Frame) -> dict[str, str]:
+    """Forward, Backward, Update: one of them is next, and the others say what comes first."""
+    coming = steps_of(frame.timestamps)[frame.position.next(frame.timestamps).step - 1].phase
+    pending = {Phase.FORWARD: "forward pass", Phase.BACKWARD: "backward pass"}.get(coming, "update")
+    first = f"The {pending} comes first"
+    reasons = {
+        Phase.FORWARD: f"{first}, then the next epoch's forward pass.",
+        Phase.BACKWARD: "Finish the forward pass first: all states, then the cost."
+        if coming is Phase.FORWARD
+        else f"{first}, then the next epoch's backward pass.",
+        Phase.UPDATE: f"{first}: the update needs both gradients.",
+    }
+    reasons[coming] = _run_over(frame) if coming is Phase.UPDATE else ""
+    return {phase.value: reason for phase, reason in reasons.items()}
+
+
+def _sizes(frame: Frame) -> dict[str, str]:
+    """What the number of sequences and timestamps allows."""
+    last_row = "The only sequence has to stay." if frame.sequences == 1 else ""
+    last_timestamp = "The only timestamp has to stay." if frame.timestamps == 1 else ""
+    return {
+        "remove_row": last_row,
+        "remove_timestamp": last_timestamp,
+        "row_up": "" if frame.sequence > 0 else "This is the first sequence.",
+        "row_down": "" if frame.sequence < frame.sequences - 1 else "This is the last sequence.",
+    }
+
+
+def _run_over(frame: Frame) -> str:
+    """Why no epoch comes after the present one, if none does."""
+    return frame.run.ending if frame.position.epoch == frame.run.last else ""
 
 
 def make_actions(
@@ -129,8 +154,7 @@ def make_actions(
         action.setCheckable(spec.checkable)
         action.setIconText(_ON_BUTTONS.get(spec.key, plain_text(spec)))
         action.setToolTip(tool_tip(spec))
-        signal = action.toggled if spec.checkable else action.triggered
-        signal.connect(_without_arguments(handlers[spec.key]))
+        action.triggered.connect(_without_arguments(handlers[spec.key]))
         parent.addAction(action)  # shortcuts work wherever the focus is in the window
         made[spec.key] = action
     return made
@@ -144,6 +168,17 @@ def show_availability(actions: Mapping[str, QAction], reasons: Mapping[str, str]
             reason = reasons[spec.key]
             actions[spec.key].setEnabled(not reason)
             actions[spec.key].setToolTip(tool_tip(spec, reason))
+
+
+def refused_key(
+    event: QKeyEvent, actions: Mapping[str, QAction], reasons: Mapping[str, str]
+) -> str:
+    """Why the action of this key cannot be done now; empty where no action refused it."""
+    pressed = QKeySequence(event.keyCombination())
+    for key, reason in reasons.items():
+        if reason and pressed in actions[key].shortcuts():
+            return reason
+    return ""
 
 
 def tool_tip(spec: Spec, instead: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -24,7 +25,8 @@ def run_window(session_file: tuple[Experiment, Position, Path] | None = None) ->
     application = make_application()
     session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
     window = MainWindow(session, QSettings(), application)
-    sys.excepthook = lambda *error: _tell_unexpected(window, *error)
+    sys.excepthook = UnexpectedMistakes(window).tell
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal, as for any program
     window.show()
     if session_file is not None:
         QTimer.singleShot(0, lambda: window.open_loaded(*session_file))
@@ -43,20 +45,31 @@ def make_application() -> QApplication:
     return application
 
 
-def _tell_unexpected(
-    window: MainWindow,
-    kind: type[BaseException],
-    error: BaseException,
-    trace: TracebackType | None,
-) -> None:
-    """A mistake of ours: say so, keep the work, and offer the details for a report."""
-    if issubclass(kind, KeyboardInterrupt):
-        window.close()
-        return
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Critical)
-    box.setWindowTitle("RNN Stepper")
-    box.setText("Something in RNN Stepper went wrong; your session is still open.")
-    box.setInformativeText("Save it under another name, then start the program again.")
-    box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
-    box.open()
+class UnexpectedMistakes:
+    """What becomes of a mistake of ours: told once at a time, with the details for a report."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._box: QMessageBox | None = None
+
+    def tell(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """An exception hook: the session stays open, and training stops."""
+        details = "".join(traceback.format_exception(kind, error, trace))
+        if self._box is not None:
+            return
+        self._box = box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setWindowTitle("RNN Stepper")
+        box.setText("Something in RNN Stepper went wrong; your session is still open.")
+        box.setInformativeText("Save it under another name, then start the program again.")
+        box.setDetailedText(details)
+        box.finished.connect(self._forget)
+        box.open()
+        self._window.pause()
+
+    def _forget(self) -> None:
+        if self._box is not None:
+            self._box.deleteLater()
+            self._box = None

@@ -19,13 +19,15 @@ class Appearance(QObject):
 
     look_changed = Signal(object)
 
-    def __init__(self, application: QApplication, settings: QSettings) -> None:
-        super().__init__()
+    def __init__(
+        self, application: QApplication, settings: QSettings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
         self._application, self._settings = application, settings
         self.choice = _known(str(settings.value("appearance", "system")), CHOICES, "system")
         digits = _known(str(settings.value("digits", DIGITS)), map(str, DIGIT_CHOICES), str(DIGITS))
         self.look = Look(self._theme(), int(digits))
-        application.styleHints().colorSchemeChanged.connect(lambda: self.choose(self.choice))
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
     def choose(self, choice: str) -> None:
@@ -37,6 +39,9 @@ class Appearance(QObject):
     def choose_digits(self, digits: int) -> None:
         self._settings.setValue("digits", digits)
         self._change(Look(self.look.theme, digits))
+
+    def _follow_system(self) -> None:
+        self._change(Look(self._theme(), self.look.digits))
 
     def _change(self, look: Look) -> None:
         if look == self.look:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -201,8 +202,7 @@ def _start(source: str) -> _Start:
     if source in PRESETS:
         return _Start(Run(PRESETS[source].experiment, source), 0, None)
     experiment, position, path = _session(source, "preset", PRESETS)
-    name = path.name.removesuffix(".json").removesuffix(".rnn")
-    return _Start(Run(experiment, name), *position)
+    return _Start(Run(experiment, session_file.session_name(path)), *position)
 
 
 def _session(name: str, kind: str, known: Collection[str]) -> tuple[Experiment, Position, Path]:
@@ -233,7 +233,9 @@ def _frame(start: _Start, chosen: argparse.Namespace) -> Frame:
     _check("--step", step, 0, last_step, f" with {timestamps} timestamps")
     _check("--sequence", chosen.sequence, 1, run.experiment.sequences)
     # The update of an epoch is the weights that the next one starts from.
-    if not run.reach(epoch + (step == last_step)):
+    needed = epoch + (step == last_step)
+    _check("--epochs", needed, 0, EPOCH_LIMIT, " with the update done" if needed > epoch else "")
+    if not run.reach(needed) or not isfinite(run.costs[needed]):
         raise Mistake(run.ending)
     return frame_at(run, Position(epoch, step), chosen.sequence - 1)
 

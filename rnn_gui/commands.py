@@ -40,6 +40,7 @@ class Edit(QUndoCommand):
         self._stand, self._restore = stand, restore
 
     def redo(self) -> None:
+        self._before = self._stand()
         self._restore(self._after)
 
     def undo(self) -> None:

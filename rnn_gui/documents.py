@@ -11,12 +11,13 @@ from core import session_file
 from core.experiment import Experiment
 from core.files import FileProblem
 from core.presets import PRESETS
+from core.session_file import SUFFIX
 from core.steps import Position, epoch_length
 from core.training import Run
 from rnn_gui.session import Session
 from rnn_gui.training import train_slice
 
-_FILTER = "RNN Stepper sessions (*.rnn.json)"
+_FILTER = f"RNN Stepper sessions (*{SUFFIX})"
 _RECENT = "recent"
 _RECENT_KEPT = 8
 # A replay that takes longer than this shows its progress, with a way to cancel it.
@@ -27,6 +28,7 @@ class Documents(QObject):
     """Opens and saves for a window. Every problem is one sentence, and changes nothing."""
 
     recent_changed = Signal()
+    said = Signal(str)
 
     def __init__(self, session: Session, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
@@ -50,13 +52,14 @@ class Documents(QObject):
         try:
             experiment, position = session_file.load(path)
         except session_file.SessionFileError as problem:
+            self._forget(path)
             self._tell("The session was not opened.", str(problem))
             return
         self.open_loaded(experiment, position, path)
 
     def open_loaded(self, experiment: Experiment, position: Position, path: Path) -> None:
         """Replay the run of a session file that was read already, and show it."""
-        run = Run(experiment, session_name(path))
+        run = Run(experiment, session_file.session_name(path))
         if self._replay(run, position):
             self._session.start_new(run, position, path)
             self._remember(path)
@@ -68,27 +71,28 @@ class Documents(QObject):
     def save_as(self) -> bool:
         """Ask for a name and save; False where that is cancelled or fails."""
         path = self._session.path
-        proposed = path or Path(self._folder()) / f"{self._session.run.name}.rnn.json"
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), _FILTER)
+        proposed = path or Path(self._folder()) / (self._session.run.name + SUFFIX)
+        # The dialog would ask about the name as typed, and we complete it afterwards.
+        unasked = QFileDialog.Option.DontConfirmOverwrite
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save as", str(proposed), _FILTER, options=unasked
+        )
         if not chosen:
             return False
-        named = Path(chosen)
-        return self._write(named if named.suffix else named.with_name(f"{named.name}.rnn.json"))
+        named = Path(chosen if chosen.endswith(".json") else chosen + SUFFIX)
+        return self._may_replace(named) and self._write(named)
 
     def may_leave(self) -> bool:
         """Whether the present session can go: unsaved edits are asked about."""
         self._session.pause()
         if not self._session.modified:
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Unsaved edits")
-        box.setText(f"Save the edits of “{self._session.run.name}”?")
-        box.setInformativeText("Without saving they are lost.")
         buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        answer = box.exec()
+        answer = self._ask(
+            f"Save the edits of “{self._session.run.name}”?",
+            "Without saving they are lost.",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+        )
         if answer == buttons.Save:
             return self.save()
         return answer == buttons.Discard
@@ -110,7 +114,7 @@ class Documents(QObject):
         cancelled = dialog.wasCanceled()
         dialog.deleteLater()
         if run.last < goal and not cancelled:
-            self._tell("The session was not opened.", f"{run.name}: {run.ending}")
+            self._tell("The session was not opened.", not_reached(run, position))
         return run.last >= goal
 
     def _write(self, path: Path) -> bool:
@@ -120,23 +124,57 @@ class Documents(QObject):
             self._tell("The session was not saved.", str(problem))
             return False
         self._remember(path)
+        self.said.emit(f"Saved to {path}.")
         return True
 
     def _remember(self, path: Path) -> None:
         kept = [path.absolute(), *(p for p in self.recent() if p != path.absolute())]
-        self._settings.setValue(_RECENT, [str(p) for p in kept[:_RECENT_KEPT]])
+        self._store_recent(kept)
+
+    def _forget(self, path: Path) -> None:
+        """A file that is gone is no recent session any more."""
+        if not path.exists():
+            self._store_recent([p for p in self.recent() if p != path])
+
+    def _store_recent(self, paths: list[Path]) -> None:
+        self._settings.setValue(_RECENT, [str(path) for path in paths[:_RECENT_KEPT]])
         self.recent_changed.emit()
 
     def _folder(self) -> str:
         recent = self.recent()
         return str(recent[0].parent if recent else Path.home())
 
+    def _may_replace(self, path: Path) -> bool:
+        if path == self._session.path or not path.exists():
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = self._ask(
+            f"Replace “{path.name}”?",
+            "There is a file of this name already; what it holds would be lost.",
+            buttons.Yes | buttons.Cancel,
+        )
+        return answer == buttons.Yes
+
+    def _ask(
+        self, question: str, meaning: str, answers: QMessageBox.StandardButton
+    ) -> QMessageBox.StandardButton:
+        box = QMessageBox(QMessageBox.Icon.Question, "RNN Stepper", question, answers, self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(meaning)
+        answer = QMessageBox.StandardButton(box.exec())
+        box.deleteLater()
+        return answer
+
     def _tell(self, what: str, why: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "RNN Stepper", what, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(why)
         box.exec()
+        box.deleteLater()
 
 
-def session_name(path: Path) -> str:
-    """What a run from this file is called in titles."""
-    return path.name.removesuffix(".json").removesuffix(".rnn")
+def not_reached(run: Run, position: Position) -> str:
+    """Why the run of a session file does not get to where the file says it stands."""
+    return (
+        f"{run.name} stands at epoch {position.epoch:,}, which its run does not reach: {run.ending}"
+    )

@@ -31,7 +31,7 @@ class Editing(QObject):
             (panel.hidden_activation_requested, self._set_hidden_activation),
             (panel.last_activation_requested, self._set_last_activation),
             (panel.update_rule_requested, self._set_update_rule),
-            (panel.counting_requested, self._set_counting),
+            (panel.counting_requested, self.set_counting),
             (grid.input_block_requested, self._set_inputs),
             (grid.target_block_requested, self._set_targets),
             (grid.data_block_requested, self._set_data),
@@ -71,7 +71,7 @@ class Editing(QObject):
     def _set_update_rule(self, key: str) -> None:
         self._edit("update rule", lambda e: replace(e, update_rule=key))
 
-    def _set_counting(self, counting: bool) -> None:
+    def set_counting(self, counting: bool) -> None:
         name = "count the ones" if counting else "targets by hand"
         self._edit(name, lambda e: edits.set_counting(e, counting))
 

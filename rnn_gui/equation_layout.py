@@ -7,8 +7,9 @@ symbols and the line of numbers wrap together, into bands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -142,8 +143,7 @@ def heading(explanation: Explanation) -> str:
     return f"Next: {explanation.title}" if explanation.announced else explanation.title
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(NamedTuple):
     """A token's symbol over its number."""
 
     token: Token
@@ -198,7 +198,7 @@ def _aligned(columns: list[_Column]) -> list[_Column]:
     for offset in range(stops[0] - starts[0]):
         room = max(columns[start + offset].width for start, _ in terms)
         for start, _ in terms:
-            aligned[start + offset] = replace(columns[start + offset], room=room)
+            aligned[start + offset] = columns[start + offset]._replace(room=room)
     return aligned
 
 
@@ -275,7 +275,8 @@ def _add_column(layout: Layout, column: _Column, x: float, upper: float, lower: 
             Rule(symbol.left() - 1, symbol.center().y(), symbol.width() + 2, colour)
         )
     if column.token.value is not None and column.number:
-        layout.places.append(Place(rect, _tip(column.token)))
+        token = column.token
+        layout.places.append(Place(rect, _tip(token.symbol, token.value, token.tip)))
 
 
 def _add_result(
@@ -286,12 +287,13 @@ def _add_result(
     baseline = layout.height + _LINE_GAP + max(equals.ascent, result.ascent)
     layout.put(equals, x - _GAP - equals.width, baseline)
     rect = layout.put(result, x, baseline)
-    layout.places.append(Place(rect, f"{equation.left} = {equation.result!r}"))
+    layout.places.append(Place(rect, _tip(equation.left, equation.result)))
 
 
-def _tip(token: Token) -> str:
-    value = f"{token.symbol} = {token.value!r}"
-    return f"{value}\n{token.tip}" if token.tip else value
+def _tip(symbol: Symbol, value: float | None, note: str = "") -> str:
+    """The value with all digits, what the field calls it, and what else there is to say."""
+    words = "" if isinstance(symbol, str) else symbol.words
+    return "\n".join(line for line in (f"{symbol} = {value!r}", words, note) if line)
 
 
 def _bands(columns: Sequence[_Column], room: float) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont
 
 from core.experiment import Weights, sequence_name
 from core.frame import Frame
+from core.glossary import WORDS, gradient
 from core.notation import number, signed
 from core.steps import Kind
 from rnn_gui.theme import SMALL_SIZE, Look, text_font
@@ -149,10 +150,11 @@ def _cells(frame: Frame, timestamp: int) -> list[str]:
 
 _NONE = (None, None)
 _HEADER_TIPS = (
-    "Timestamps in the order of the backward pass, the last one first",
-    "What each timestamp adds to dE/dWx, summed over the sequences",
-    "What each timestamp adds to dE/dWrec, summed over the sequences",
-    "What the gradient of the selected sequence is multiplied by on the hop back to this State",
+    f"Timestamps ({WORDS['timestamp']}s) in the order of the backward pass, the last one first",
+    f"What each timestamp adds to dE/dWx, summed over the sequences\n{gradient('Wx')}",
+    f"What each timestamp adds to dE/dWrec, summed over the sequences\n{gradient('Wrec')}",
+    "What the gradient of the selected sequence is multiplied by on the hop back to this State\n"
+    f"{WORDS['Wrec']}, times the derivative of the activation",
 )
 
 

@@ -6,15 +6,13 @@ all views.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QInputDialog,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -25,25 +23,30 @@ from PySide6.QtWidgets import (
 from core.experiment import Experiment
 from core.frame import Frame
 from core.presets import PRESETS
-from core.steps import Phase, Position, before_update
+from core.steps import Phase, Position
 from core.tables import TABLES
 from rnn_gui import menus
-from rnn_gui.actions import ACTIONS, key_names, make_actions, plain_text, show_availability, why_not
+from rnn_gui.actions import (
+    make_actions,
+    refused_key,
+    show_availability,
+    why_not,
+)
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
+from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.figures import FIGURES
+from rnn_gui.handlers import Handlers
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.layout_memory import LayoutMemory
 from rnn_gui.session import Session
 from rnn_gui.takeaway import Takeaway
 from rnn_gui.theme import Look
-from rnn_gui.views.about_dialog import AboutDialog
 from rnn_gui.views.curve_view import CurveView
 from rnn_gui.views.equation_view import EquationView
 from rnn_gui.views.experiment_panel import ExperimentPanel
 from rnn_gui.views.history_view import HistoryView
-from rnn_gui.views.keys_dialog import KeyRow, KeysDialog
 from rnn_gui.views.ledger_view import LedgerView
 from rnn_gui.views.status_line import StatusLine
 from rnn_gui.views.step_bar import StepBar
@@ -59,17 +62,19 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, settings: QSettings, application: QApplication) -> None:
         super().__init__()
         self._session = session
-        self._appearance = Appearance(application, settings)
+        self._appearance = Appearance(application, settings, self)
         self._documents = Documents(session, settings, self)
         self._takeaway = Takeaway(session, self._appearance, settings, self)
-        self._actions = make_actions(self, self._handlers())
         self._make_views()
+        self._editing = Editing(session, self.experiment)
+        self._handlers = Handlers(self, session, self._documents, self._takeaway, self._editing)
+        self._actions = make_actions(self, self._handlers.table())
+        self.step_bar = StepBar(self._actions)
         self._lay_out()
         self._build_menus()
-        self._editing = Editing(session, self.experiment)
         self._connect()
         self.setWindowIcon(program_icon())
-        self.setMinimumSize(1000, 600)
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _WINDOW_FRAME))
         splitters = {"across": self._across, "right": self._right}
         self._layout = LayoutMemory(self, splitters, settings)
         self._layout.restore()
@@ -82,6 +87,10 @@ class MainWindow(QMainWindow):
         """Show what a session file holds."""
         self._documents.open_loaded(experiment, position, path)
 
+    def pause(self) -> None:
+        """Stop the training, if there is one."""
+        self._session.pause()
+
     def choose_appearance(self, choice: str) -> None:
         """One of `rnn_gui.appearance.CHOICES`."""
         self._appearance.choose(choice)
@@ -89,7 +98,6 @@ class MainWindow(QMainWindow):
     # -- what there is -------------------------------------------------------------------
 
     def _make_views(self) -> None:
-        self.step_bar = StepBar(self._actions)
         self.time_line = TimeLine()
         self.experiment = ExperimentPanel()
         self.canvas = TimeCanvas()
@@ -109,6 +117,7 @@ class MainWindow(QMainWindow):
         self.tabs.setAccessibleName("Plots of the run and of the activation")
         self.tabs.addTab(self.history, "Cost history")
         self.tabs.addTab(self.curve, "")
+        keep_plain_keys(self.tabs.tabBar(), self.canvas.setFocus)
         self._right = _splitter(Qt.Orientation.Vertical)
         for part in (_card(self.equation), _card(self.ledger), self.tabs):
             self._right.addWidget(part)
@@ -116,8 +125,8 @@ class MainWindow(QMainWindow):
         for part in (_card(self.experiment), _card(self.canvas), self._right):
             self._across.addWidget(part)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([320, 620, 360])
-        self._right.setSizes([320, 190, 220])
+        self._across.setSizes([320, 740, 380])
+        self._right.setSizes([320, 230, 230])
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +136,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._across, 1)
         self.setCentralWidget(middle)
         self.statusBar().addWidget(self.status, 1)
-        self.resize(1440, 900)
 
     def _build_menus(self) -> None:
         made = menus.build_menus(self, self._actions)
@@ -162,51 +170,14 @@ class MainWindow(QMainWindow):
 
     # -- wiring --------------------------------------------------------------------------
 
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        session, documents = self._session, self._documents
-        return {
-            "open": documents.open,
-            "save": documents.save,
-            "save_as": documents.save_as,
-            "export": self._takeaway.export,
-            "export_all": self._takeaway.export_all,
-            "quit": self.close,
-            "undo": session.undo_stack.undo,
-            "redo": session.undo_stack.redo,
-            "add_row": lambda: self.experiment.grid.add_row(),
-            "remove_row": lambda: self.experiment.grid.remove_rows(),
-            "row_up": lambda: self.experiment.grid.move_row(-1),
-            "row_down": lambda: self.experiment.grid.move_row(1),
-            "add_timestamp": lambda: self.experiment.grid.add_timestamp(),
-            "remove_timestamp": lambda: self.experiment.grid.remove_timestamp(),
-            "next": session.next_step,
-            "previous": session.previous_step,
-            "forward": lambda: session.stride(Phase.FORWARD),
-            "backward": lambda: session.stride(Phase.BACKWARD),
-            "update": lambda: session.stride(Phase.UPDATE),
-            "start": lambda: session.go_to_step(0),
-            "end": lambda: session.go_to_step(before_update(session.frame.timestamps)),
-            "epoch": lambda: session.go_to_epoch(session.position.epoch + 1),
-            "epoch_back": lambda: session.go_to_epoch(session.position.epoch - 1),
-            "go_to_epoch": self._ask_epoch,
-            "train": self._train_or_pause,
-            "zoom_in": lambda: self.canvas.zoom_in(),
-            "zoom_out": lambda: self.canvas.zoom_out(),
-            "fit": lambda: self.canvas.fit(),
-            "compare": lambda: session.set_compare(self._actions["compare"].isChecked()),
-            "canvas": lambda: self.canvas.setFocus(),
-            "reset_layout": self._reset_layout,
-            "keys": self._show_keys,
-            "about": lambda: AboutDialog(self).open(),
-        }
-
     def _connect(self) -> None:
         session = self._session
         session.frame_changed.connect(self._show_frame)
         session.training_changed.connect(self._show_training)
         session.document_changed.connect(self._show_document)
         session.said.connect(self.status.say_problem)
-        self._takeaway.said.connect(self.status.say)
+        for source in (self._takeaway, self._documents):
+            source.said.connect(self.status.say)
         stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
         for signal, show in (
             (stack.canUndoChanged, undo.setEnabled),
@@ -222,9 +193,9 @@ class MainWindow(QMainWindow):
         self.time_line.step_requested.connect(session.go_to_step)
         panel = self.experiment
         panel.grid.sequence_chosen.connect(session.choose_sequence)
-        panel.compare_requested.connect(self._actions["compare"].setChecked)
-        for source in (panel, self.step_bar):
-            source.leave_requested.connect(self.canvas.setFocus)
+        panel.compare_requested.connect(session.set_compare)
+        for part in (panel, self.step_bar):
+            part.leave_requested.connect(self.canvas.setFocus)
         panel.problem_reported.connect(self.status.say_problem)
         self.canvas.sequence_chosen.connect(session.choose_sequence)
         for plots in (self.canvas, self.history, self.curve):
@@ -236,7 +207,10 @@ class MainWindow(QMainWindow):
         for view in (self.step_bar, *self._drawn):
             view.show_frame(frame)
         training = self._session.training
-        show_availability(self._actions, why_not(frame, training=training is not None))
+        self._reasons = why_not(frame, training=training is not None)
+        show_availability(self._actions, self._reasons)
+        self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
+        self._actions["compare"].setChecked(frame.unactivated is not None)
         if training is not None:
             done = frame.position.epoch - training.start
             self.step_bar.show_progress(done, training.goal - training.start)
@@ -269,7 +243,6 @@ class MainWindow(QMainWindow):
         for view in self._drawn:
             view.set_look(look)
 
-
     def _show_icon(self, key: str, name: str, look: Look) -> None:
         theme = look.theme
         colour = theme.on_accent if key in _PHASES else theme.text
@@ -279,38 +252,22 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         menus.fill_recent(self.recent_menu, self._documents.recent(), self._documents.open_file)
 
-    # -- what actions ask of the window --------------------------------------------------
+    # -- what is asked of the window -----------------------------------------------------
 
-    def _train_or_pause(self) -> None:
-        if self._session.training is not None:
-            self._session.pause()
-        else:
-            self._session.train(self.step_bar.epochs.value())
-
-    def _ask_epoch(self) -> None:
-        self._session.pause()
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle("Go to epoch")
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        last = self._session.run.last
-        dialog.setLabelText(f"Epoch, from 0 to {last:,}:")
-        dialog.setIntRange(0, last)
-        dialog.setIntValue(self._session.position.epoch)
-        dialog.intValueSelected.connect(self._session.go_to_epoch)
-        dialog.open()
-
-    def _show_keys(self) -> None:
-        rows = (
-            KeyRow(spec.menu, plain_text(spec), " or ".join(key_names(spec)), spec.tip)
-            for spec in ACTIONS
-        )
-        KeysDialog(rows, self).open()
-
-    def _reset_layout(self) -> None:
+    def reset_layout(self) -> None:
+        """All panels as at the first start."""
         self._layout.reset()
         self.canvas.fit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nobody took may be that of an action that cannot be done now."""
+        if reason := refused_key(event, self._actions, self._reasons):
+            self.status.say_problem(reason)
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._handlers.commit_typing()
         if not self._documents.may_leave():
             event.ignore()
             return
@@ -319,6 +276,8 @@ class MainWindow(QMainWindow):
 
 
 _PHASES = {phase.value for phase in Phase}
+_FIRST_SIZE = QSize(1440, 900)
+_WINDOW_FRAME = QSize(16, 48)  # what a window manager may add around it
 
 
 def _splitter(orientation: Qt.Orientation) -> QSplitter:

@@ -107,8 +107,8 @@ class Session(QObject):
         return True
 
     def choose_sequence(self, sequence: int) -> None:
-        if sequence != self._standing.sequence:
-            self._restore(self._standing._replace(sequence=sequence))
+        self._standing = self._standing._replace(sequence=sequence)
+        self._show()
 
     def set_compare(self, compare: bool) -> None:
         """Lay the same network without activation beside the present one, or not."""
@@ -153,7 +153,10 @@ class Session(QObject):
         change: Change,
         cell: Hashable | None = None,
     ) -> None:
-        """Start a new run from the weights now shown, with ``change`` applied; the step stays.
+        """Start a new run from the weights now shown, with ``change`` applied.
+
+        The step stays; only from the update it goes to the step before, so that the weights
+        shown stay, too.
 
         ``cell`` names the one place that is edited, so that its consecutive changes are one
         entry. A change that is not possible is told, and nothing happens.
@@ -172,9 +175,9 @@ class Session(QObject):
             return
         run = Run(changed, self.run.name.removesuffix(_EDITED) + _EDITED)
         step = same_step(self.position.step, self._timestamps, changed.timestamps)
-        position = Position(0, step)
-        if not self._reach(run, position):
-            position = Position(0, before_update(changed.timestamps))
+        # After an update the weights shown are those that the new run starts from: it has not
+        # done an update of its own yet.
+        position = Position(0, min(step, before_update(changed.timestamps)))
         sequence = min(self._standing.sequence, changed.sequences - 1)
         self._push(text, Standing(run, position, sequence), cell)
 
@@ -207,6 +210,8 @@ class Session(QObject):
 
     def _restore(self, standing: Standing) -> None:
         self.pause()
+        if standing.run is not self.run:
+            self.run.forget_trace()  # undo keeps many runs, and a trace can be large
         self._standing = standing
         self._show()
 

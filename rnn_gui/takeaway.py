@@ -15,6 +15,15 @@ from rnn_gui.figures import FIGURES, copy_to_clipboard
 from rnn_gui.session import Session
 from rnn_gui.views.export_dialog import ExportDialog
 
+# The table that holds the numbers of a figure.
+_TABLE_OF = {
+    "network": "states",
+    "states": "states",
+    "curve": "states",
+    "gradients": "gradients",
+    "history": "history",
+}
+_FIRST_CHOICE = ("network", "states", "gradients")
 _FOLDER = "export-folder"
 
 
@@ -33,7 +42,7 @@ class Takeaway(QObject):
     def export_all(self) -> None:
         self.export((*FIGURES, *TABLES))
 
-    def export(self, chosen: Iterable[str] = ()) -> None:
+    def export(self, chosen: Iterable[str] = _FIRST_CHOICE) -> None:
         """Open the export dialog with these figures and tables ticked."""
         self._session.pause()
         stored = self._settings.value(_FOLDER)
@@ -59,8 +68,8 @@ class Takeaway(QObject):
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("&Copy this plot").triggered.connect(lambda: self.copy_figure(name))
-        if name in TABLES:
-            menu.addAction("Copy its &table").triggered.connect(lambda: self.copy_table(name))
+        if table := _TABLE_OF.get(name):
+            menu.addAction("Copy its &table").triggered.connect(lambda: self.copy_table(table))
         menu.addAction("&Export this plot…").triggered.connect(lambda: self.export([name]))
         menu.popup(at)
 

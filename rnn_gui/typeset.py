@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -21,8 +22,7 @@ _SUBSCRIPT, _MARK = 0.68, 0.76  # of the size: subscripts; (In) and (Out)
 _RATIO = re.compile(r"(\w+)/(\w+)")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A run of characters in one font, with its baseline."""
 
     x: float
@@ -31,14 +31,16 @@ class Text:
     font: QFont
     colour: str
 
+    def moved(self, x: float, y: float) -> Text:
+        return Text(self.x + x, self.y + y, self.text, self.font, self.colour)
+
     def paint(self, painter: QPainter) -> None:
         painter.setFont(self.font)
         painter.setPen(QColor(self.colour))
         painter.drawText(QPointF(self.x, self.y), self.text)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A horizontal line: of a fraction, or through what is struck out."""
 
     x: float
@@ -46,6 +48,9 @@ class Rule:
     width: float
     colour: str
     thickness: float = 1.2
+
+    def moved(self, x: float, y: float) -> Rule:
+        return Rule(self.x + x, self.y + y, self.width, self.colour, self.thickness)
 
     def paint(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(self.colour), self.thickness))
@@ -66,7 +71,7 @@ class Box:
 
     def at(self, x: float, y: float) -> tuple[Mark, ...]:
         """The marks with the box's origin put there."""
-        return tuple(replace(mark, x=mark.x + x, y=mark.y + y) for mark in self.marks)
+        return tuple([mark.moved(x, y) for mark in self.marks])
 
     def lowered(self, by: float) -> Box:
         return Box(self.width, self.ascent - by, self.descent + by, self.at(0, by))
@@ -85,24 +90,18 @@ def beside(boxes: Iterable[Box], gap: float = 0.0) -> Box:
 
 
 class Typesetter:
-    """Makes boxes in the colours of one look; remembers fonts and widths."""
+    """Makes boxes in the colours of one look; remembers fonts and symbols."""
 
     def __init__(self, look: Look) -> None:
         self.theme = look.theme
         self._metrics: dict[tuple[bool, float, bool], tuple[QFont, QFontMetricsF]] = {}
-        self._widths: dict[tuple[bool, float, bool, str], float] = {}
+        self._symbols: dict[tuple[Symbol, str], Box] = {}
 
     def symbol(self, symbol: Symbol, colour: str = "") -> Box:
         """A symbol as it is written by hand; ``colour`` replaces that of its kind."""
-        if isinstance(symbol, Derivative):
-            return self._derivative(symbol, colour or self.theme.backward)
-        if isinstance(symbol, Name):
-            return self._name(symbol, colour or self._colour_of(symbol), SYMBOL_SIZE)
-        ratio = _RATIO.fullmatch(symbol)
-        if ratio:
-            above, below = (self.formula(part, 14, colour) for part in ratio.groups())
-            return self._fraction(above, below, colour or self.theme.text)
-        return self.formula(symbol, SYMBOL_SIZE, colour)
+        if (symbol, colour) not in self._symbols:
+            self._symbols[symbol, colour] = self._symbol(symbol, colour)
+        return self._symbols[symbol, colour]
 
     def number(self, text: str, *, strong: bool = False) -> Box:
         """A printed number; 2/3 as a fraction."""
@@ -119,6 +118,17 @@ class Typesetter:
     def formula(self, text: str, size: float, colour: str = "", *, italic: bool = False) -> Box:
         """Text in the font of formulas."""
         return self._run(text, True, size, italic, colour)
+
+    def _symbol(self, symbol: Symbol, colour: str) -> Box:
+        if isinstance(symbol, Derivative):
+            return self._derivative(symbol, colour or self.theme.backward)
+        if isinstance(symbol, Name):
+            return self._name(symbol, colour or self._colour_of(symbol), SYMBOL_SIZE)
+        ratio = _RATIO.fullmatch(symbol)
+        if ratio:
+            above, below = (self.formula(part, 14, colour) for part in ratio.groups())
+            return self._fraction(above, below, colour or self.theme.text)
+        return self.formula(symbol, SYMBOL_SIZE, colour)
 
     def _name(self, name: Name, colour: str, size: float) -> Box:
         words = name.base.split(" ")  # "new Wx": only the last is a name
@@ -168,11 +178,8 @@ class Typesetter:
     def _run(self, text: str, formula: bool, size: float, slanted: bool, colour: str) -> Box:
         """``slanted`` is italic in a formula, bold in words: each has one other cut."""
         font, metrics = self._font(formula, size, slanted)
-        key = (formula, size, slanted, text)
-        if key not in self._widths:
-            self._widths[key] = metrics.horizontalAdvance(text)
         run = Text(0, 0, text, font, colour or self.theme.text)
-        return Box(self._widths[key], 0.78 * size, 0.24 * size, (run,))
+        return Box(metrics.horizontalAdvance(text), 0.78 * size, 0.24 * size, (run,))
 
     def _font(self, formula: bool, size: float, slanted: bool) -> tuple[QFont, QFontMetricsF]:
         key = (formula, size, slanted)

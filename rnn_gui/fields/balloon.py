@@ -22,6 +22,7 @@ class Balloon(QLabel):
         self._anchor = anchor
         self._edge = QColor()
         self.setAccessibleName("Problem")
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what was typed
         self.setWordWrap(True)
         self.setMargin(_PADDING)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

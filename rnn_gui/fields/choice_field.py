@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent, QWheelEvent
@@ -13,21 +14,22 @@ from rnn_gui.theme import SMALL_SIZE, text_font
 
 
 class ChoiceField(QComboBox):
-    """Choices are keys with titles. The mouse leaves the keyboard focus where it is."""
+    """A choice has a key, a title and a tool tip. The mouse leaves the focus where it is."""
 
     choice_requested = Signal(str)
     leave_requested = Signal()
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, name: str, choices: Sequence[tuple[str, str, str]]) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for key, title in choices:
+        for index, (key, title, tip) in enumerate(choices):
             self.addItem(title, key)
+            self.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         # The panel may be narrower than the longest title; the open list never is.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self._longest = max((title for _, title in choices), key=self._width)
+        self._longest = max((title for _, title, _ in choices), key=self._width)
         self.view().setMinimumWidth(self._width(self._longest) + 36)
         self.activated.connect(self._choose)
         keep_plain_keys(self, self.leave_requested.emit)
@@ -38,7 +40,7 @@ class ChoiceField(QComboBox):
         self.setPlaceholderText(otherwise)
         if index != self.currentIndex():
             self.setCurrentIndex(index)
-        self.setToolTip(otherwise if index < 0 else self.itemText(index))
+        self.setToolTip(escape(otherwise) if index < 0 else self._tip(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow panel the longest title gets smaller letters, not fewer."""
@@ -50,6 +52,10 @@ class ChoiceField(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the panel must not edit the experiment
+
+    def _tip(self, index: int) -> str:
+        tip = self.itemData(index, Qt.ItemDataRole.ToolTipRole)
+        return f"{self.itemText(index)}\n{tip}".rstrip()
 
     def _width(self, title: str) -> int:
         return self.fontMetrics().horizontalAdvance(title)

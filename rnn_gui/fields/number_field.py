@@ -39,9 +39,10 @@ class NumberField(QLineEdit):
     problem_reported = Signal(str)
     leave_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, words: str = "", parent: QWidget | None = None) -> None:
+        """``words`` is what else the number is called; the tool tip says both."""
         super().__init__(parent)
-        self._name = name
+        self._name, self._words = name, words
         self._value = 0.0
         self._look = Look()
         self._marked = False
@@ -145,7 +146,7 @@ class NumberField(QLineEdit):
         focused = self.hasFocus()
         self.setText(exact(self._value) if focused else self._rounded())
         self.setModified(False)
-        self.setToolTip(f"{self._name}: {exact(self._value)}")
+        self.setToolTip(f"{self._name}: {exact(self._value)}\n{self._words}".rstrip())
         if focused:
             self._select_all()
         else:
@@ -163,18 +164,20 @@ class NumberField(QLineEdit):
         """Backwards, so that a long number shows its beginning."""
         self.setSelection(len(self.text()), -len(self.text()))
 
-    def _commit(self) -> None:
+    def _commit(self) -> bool:
+        """Ask for the number that was typed; False where it is none, which is then told."""
         if not self._typing:
-            return
+            return True
         text = self.text()
         self.setModified(False)
         try:
             value = read_number(text)
         except NotANumber as problem:
             self._refuse(f"{self._name}: {problem}.")
-            return
+            return False
         if value != self._value:
             self.number_requested.emit(value)
+        return True
 
     def _refuse(self, sentence: str) -> None:
         self._balloon.show_problem(sentence, self.rect(), self._look.theme)
@@ -189,10 +192,10 @@ class NumberField(QLineEdit):
             self.leave_requested.emit()
 
     def _nudge(self, direction: int) -> None:
-        self._commit()
-        value = nudged(self._value, direction)
-        if value != self._value:
-            self.number_requested.emit(value)
+        if self._commit():
+            value = nudged(self._value, direction)
+            if value != self._value:
+                self.number_requested.emit(value)
         self._show()
 
     def _width_for(self, text: str) -> int:

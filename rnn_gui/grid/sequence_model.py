@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from core.experiment import sequence_name
 from core.frame import Frame
+from core.glossary import WORDS, at_timestamp
 from core.notation import number, signed
 from rnn_gui.fields.cell_text import exact
 
@@ -169,11 +170,12 @@ class SequenceModel(QAbstractTableModel):
     def _column_tip(self, column: int) -> str:
         last = self.y_column
         if column < last:
-            return f"Inputs at timestamp {column + 1}. Drag it to move the timestamp."
+            words = at_timestamp(WORDS["X"], column + 1)
+            return f"x{column + 1}: {words}. Drag it to move the timestamp."
         return (
-            "Ground truth, the target of each sequence",
-            f"S_{last}(Out), the prediction for each sequence",
-            f"S_{last}(Out) − y of each sequence",
+            f"y: {WORDS['y']} of each sequence",
+            f"S_{last}(Out): {WORDS['prediction']}",
+            f"S_{last}(Out) − y: prediction minus target of each sequence",
         )[column - last]
 
     def _row_tip(self, row: int) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
-    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -38,6 +37,7 @@ from core.explain import Explanation, explain
 from core.frame import Frame
 from core.notation import number
 from rnn_gui.equation_layout import Layout, heading, layout_explanation
+from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.theme import Look
 from rnn_gui.typeset import Typesetter
 
@@ -140,20 +140,25 @@ class EquationCanvas(QAbstractScrollArea):
         self._setter = Typesetter(Look())
         self._look = Look()
         self._layout = Layout(self._look)
+        self._layouts: dict[int, Layout] = {}  # by width, of what is shown now
+        self._room = QSize()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Equation of this step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(60)
         self.viewport().setAutoFillBackground(False)
+        copy_on_key(self, self.copy_requested.emit)
 
     def show_explanation(self, explanation: Explanation, without: Explanation | None) -> None:
         self._explanation, self._without = explanation, without
         self.verticalScrollBar().setValue(0)
+        self._layouts.clear()
         self._relayout()
 
     def set_look(self, look: Look) -> None:
         self._look, self._setter = look, Typesetter(look)
+        self._layouts.clear()
         self._relayout()
 
     def text_tip(self, point: QPoint) -> str:
@@ -175,20 +180,9 @@ class EquationCanvas(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, _: QResizeEvent) -> None:
+        if self._room.width() != self.maximumViewportSize().width():
+            self._layouts.clear()
         self._relayout()
-
-    def event(self, event: QEvent) -> bool:
-        # The window may have a shortcut of its own on the keys of Copy.
-        if event.type() == QEvent.Type.ShortcutOverride and _copies(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _copies(event):
-            self.copy_requested.emit()
-        else:
-            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -200,7 +194,7 @@ class EquationCanvas(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.addAction("Copy with all digits", QKeySequence.StandardKey.Copy, self._request_copy)
+        menu.addAction("Copy with all digits", QKeySequence.StandardKey.Copy, self.copy_requested.emit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -211,9 +205,6 @@ class EquationCanvas(QAbstractScrollArea):
             return True
         return super().viewportEvent(event)
 
-    def _request_copy(self) -> None:
-        self.copy_requested.emit()
-
     def _origin(self) -> QPointF:
         across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         return QPointF(_MARGIN - across, _MARGIN - down)
@@ -221,25 +212,31 @@ class EquationCanvas(QAbstractScrollArea):
     def _relayout(self) -> None:
         if self._explanation is None:
             return
-        room = self.maximumViewportSize()
+        self._room = room = self.maximumViewportSize()
         layout = self._laid_out(room.width())
         bar = self.verticalScrollBar()
-        if layout.height + 2 * _MARGIN > room.height():
-            layout = self._laid_out(room.width() - bar.sizeHint().width())
+        beside_bar = room.width() - bar.sizeHint().width()
+        # What is narrow enough would come out the same.
+        too_wide = layout.width + 2 * _MARGIN > beside_bar
+        if too_wide and layout.height + 2 * _MARGIN > room.height():
+            layout = self._laid_out(beside_bar)
         self._layout = layout
         _set_range(bar, layout.height, room.height())
         _set_range(self.horizontalScrollBar(), layout.width, room.width())
         self.viewport().update()
 
-    def _laid_out(self, width: float) -> Layout:
-        assert self._explanation is not None
-        return layout_explanation(
-            self._explanation,
-            self._look,
-            width - 2 * _MARGIN,
-            without=self._without,
-            setter=self._setter,
-        )
+    def _laid_out(self, width: int) -> Layout:
+        """The layout for a width; a step that changes only the height needs no other one."""
+        if width not in self._layouts:
+            assert self._explanation is not None
+            self._layouts[width] = layout_explanation(
+                self._explanation,
+                self._look,
+                width - 2 * _MARGIN,
+                without=self._without,
+                setter=self._setter,
+            )
+        return self._layouts[width]
 
 
 _MARGIN = 4.0
@@ -249,10 +246,6 @@ def _set_range(bar: QScrollBar, needed: float, room: int) -> None:
     bar.setRange(0, max(ceil(needed + 2 * _MARGIN) - room, 0))
     bar.setPageStep(room)
     bar.setSingleStep(20)
-
-
-def _copies(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
 
 
 def _in_full(explanation: Explanation) -> list[str]:

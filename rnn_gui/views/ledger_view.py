@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
-    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -42,6 +41,7 @@ from PySide6.QtWidgets import (
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
+from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.ledger_model import (
     NO_HOP,
     TIMESTAMP,
@@ -125,6 +125,7 @@ class _Table(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setMinimumSectionSize(20)
+        copy_on_key(self, self.copy)
 
     def keep_in_view(self) -> None:
         """Scroll to the row of the current step, where there is one."""
@@ -171,19 +172,6 @@ class _Table(QTableView):
         timestamps = [self._model.timestamp(row) for row in chosen]
         QGuiApplication.clipboard().setText(ledger_text(frame, timestamps))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _copies(event):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # The window may have a shortcut of its own on the keys of Copy.
-        if event.type() == QEvent.Type.ShortcutOverride and _copies(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         chosen = self.selectionModel().hasSelection()
@@ -211,10 +199,6 @@ class _Table(QTableView):
         first = max(needed[0], self._cells.width_of(f"{CURRENT} {rows}"))
         figures = ceil(share * self._cells.width_of(_widest(self._model.look.digits)))
         return [width + 2 * _PADDING for width in (first, *(max(n, figures) for n in needed[1:]))]
-
-
-def _copies(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
 
 
 def _widest(digits: int) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.frame import Frame
+from core.glossary import step_words
 from core.steps import steps_of
 from rnn_gui.theme import SMALL_SIZE, Look, pen, text_font
 from rnn_gui.time_cells import Cell, cell_at, layout_cells, step_label
@@ -200,7 +201,8 @@ def _tip(cell: Cell, frame: Frame) -> str:
     if cell.first_step <= done < cell.last_step:
         state = "partly done"
     if first is last:
-        return f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}"
+        words = step_words(first.kind, first.timestamp)
+        return f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n{words}"
     where = f"timestamp {first.timestamp}"
     if first.timestamp != last.timestamp:
         where = f"timestamps {first.timestamp}–{last.timestamp}"

@@ -51,7 +51,6 @@ def test_sums_run_from_the_last_timestamp_to_the_gradient(experiment: Experiment
 def test_shapes(experiment: Experiment) -> None:
     trace, (n, t) = trace_of(experiment), experiment.inputs.shape
     assert trace.state_out.shape == (t + 1, n)
-    assert trace.hop_factors.shape == (t - 1, n)
     assert {trace.state_in.shape, trace.d_state_out.shape, trace.d_wx_terms.shape} == {(t, n)}
     assert {trace.d_wx_by_timestamp.shape, trace.running_d_wrec.shape} == {(t,)}
 

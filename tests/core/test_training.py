@@ -106,7 +106,7 @@ def test_a_diverging_run_ends_within_ten_epochs_and_keeps_all() -> None:
     assert 0 < run.last <= 10
     assert np.isfinite(table(run)).all()
     assert run.ending.startswith(f"Training stopped at epoch {run.last}, the last one whose")
-    assert run.ending.endswith("Try smaller learning rates.")
+    assert run.ending.endswith("; try smaller learning rates.")
     before = table(run)
     assert not run.extend(1)
     assert not run.reach(run.last + 1)
@@ -143,5 +143,5 @@ def test_the_limit_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(PART_2)
     assert run.extend(7)
     assert not run.extend(1)
-    assert run.ending == "A run holds up to 7 epochs, and this one is full."
+    assert run.ending == ("This run is full, since it holds 7 epochs: any edit starts a new one.")
     assert run.last == 7

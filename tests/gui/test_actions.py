@@ -49,7 +49,7 @@ def test_a_button_is_enabled_just_where_its_phase_is_next(step: int) -> None:
         (9, "forward", "The backward pass comes first, then the next epoch's forward pass."),
         (9, "update", "The backward pass comes first: the update needs both gradients."),
         (17, "forward", "The update comes first, then the next epoch's forward pass."),
-        (18, "update", "The weights are updated; the next epoch's forward pass comes first."),
+        (18, "update", "The forward pass comes first: the update needs both gradients."),
     ],
 )
 def test_a_disabled_button_says_what_comes_first(step: int, button: str, said: str) -> None:
@@ -74,6 +74,16 @@ def test_where_a_run_has_ended_going_on_is_disabled_and_says_why() -> None:
     assert why_not(frame_at(run, Position(0, 17)))["update"] == "It ended."
 
 
-def test_while_training_the_phases_wait() -> None:
+def test_while_training_the_phases_wait_and_all_else_can_be_done() -> None:
     reasons = why_not(frame(17), training=True)
-    assert reasons == dict.fromkeys(("forward", "backward", "update"), "Pause the training first.")
+    waiting = {key for key, reason in reasons.items() if reason == "Pause the training first."}
+    assert waiting == {"forward", "backward", "update"}
+    assert not reasons["previous"]
+    assert not reasons["train"]
+
+
+def test_the_last_row_and_timestamp_have_to_stay() -> None:
+    experiment = PRESETS["part-2"].experiment.with_data([[1.0]])
+    reasons = why_not(frame_at(Run(experiment), Position(0, 0)))
+    assert reasons["remove_row"] == "The only sequence has to stay."
+    assert reasons["remove_timestamp"] == "The only timestamp has to stay."

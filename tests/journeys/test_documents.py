@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog
 
-from core import files, session_file
+from core import session_file
 from core.experiment import Weights
 from core.presets import PRESETS
 from core.steps import Position
@@ -22,7 +22,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The file that every file dialog answers with."""
     path = tmp_path / "mine.rnn.json"
     for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_args: (str(path), ""))
+        monkeypatch.setattr(QFileDialog, name, lambda *_args, **_options: (str(path), ""))
     return path
 
 
@@ -79,7 +79,7 @@ def test_closing_can_save_first(program: Program, chosen: Path) -> None:
 def test_save_as_adds_the_ending(
     program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **_o: (str(tmp_path / "a"), ""))
     program.press(Key.Key_S, modifiers=CTRL | SHIFT)
     assert [path.name for path in tmp_path.glob("*.json")] == ["a.rnn.json"]
 
@@ -118,7 +118,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_session_unsaved(
     def full(_descriptor: int) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     texts = program.answer("OK")
     program.press(Key.Key_S, modifiers=CTRL)
     assert "no space left" in texts[1]
@@ -178,13 +178,50 @@ def test_closing_in_the_middle_of_training_ends_cleanly(program: Program) -> Non
     program.qtbot.wait(50)
 
 
-def test_closing_in_the_middle_of_editing_a_cell_ends_cleanly(program: Program) -> None:
+def test_what_is_being_typed_is_asked_about_on_closing(program: Program) -> None:
     program.window.experiment.grid.setFocus()
     program.press(Key.Key_F2)
     program.type("0.5")
-    program.answer("Discard")
+    texts = program.answer("Discard")
     program.window.close()
-    program.qtbot.wait(50)
+    assert texts[0].startswith("Save the edits of")
+    assert not program.window.isVisible()
+
+
+def test_what_is_being_typed_is_saved(program: Program, chosen: Path) -> None:
+    field = program.window.experiment.weights["wx"]
+    field.setFocus()
+    program.press(Key.Key_A, modifiers=CTRL)
+    program.type("0.25")
+    program.press(Key.Key_S, modifiers=CTRL)
+    experiment, _ = session_file.load(chosen)
+    assert experiment.weights.wx == 0.25
+    assert field.hasFocus()
+
+
+def test_what_is_being_typed_into_a_cell_is_kept_by_a_new_row(program: Program) -> None:
+    program.window.experiment.grid.setFocus()
+    program.type("7")
+    program.press(Key.Key_R, modifiers=CTRL)
+    assert program.session.frame.experiment.inputs.shape == (4, 3)
+    assert program.session.frame.experiment.inputs[0, 0] == 7
+
+
+def test_another_file_is_replaced_only_after_a_question(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    there = tmp_path / "lesson 1.2.rnn.json"
+    there.write_text("precious")
+    typed = str(tmp_path / "lesson 1.2")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **_o: (typed, ""))
+    texts = program.answer("Cancel")
+    program.press(Key.Key_S, modifiers=CTRL | SHIFT)
+    assert texts[0] == "Replace “lesson 1.2.rnn.json”?"
+    assert there.read_text() == "precious"
+    program.qtbot.waitUntil(program.window.isActiveWindow)
+    program.answer("Yes")
+    program.press(Key.Key_S, modifiers=CTRL | SHIFT)
+    assert session_file.load(there)
 
 
 def test_closing_with_an_open_export_ends_cleanly(program: Program) -> None:
@@ -192,3 +229,4 @@ def test_closing_with_an_open_export_ends_cleanly(program: Program) -> None:
     program.dialog()
     program.window.close()
     program.qtbot.wait(50)
+    assert not program.window.isVisible()

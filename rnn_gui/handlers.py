@@ -1,0 +1,153 @@
+"""What each action of the table does: one handler for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit
+
+from core.steps import Phase, before_update
+from rnn_gui.actions import ACTIONS, key_names, plain_text
+from rnn_gui.documents import Documents
+from rnn_gui.editing import Editing
+from rnn_gui.session import Session
+from rnn_gui.takeaway import Takeaway
+from rnn_gui.views.about_dialog import AboutDialog
+from rnn_gui.views.keys_dialog import KeyRow, KeysDialog
+
+if TYPE_CHECKING:
+    from rnn_gui.main_window import MainWindow
+
+Handler = Callable[[], object]
+
+
+class Handlers(QObject):
+    """Leads each action to the part of the program that does it."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        documents: Documents,
+        takeaway: Takeaway,
+        editing: Editing,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._documents, self._takeaway, self._editing = documents, takeaway, editing
+
+    def table(self) -> dict[str, Handler]:
+        """The handler of each action. What is still being typed counts: it is committed first."""
+        handlers = self._files() | self._edits() | self._steps() | self._views()
+        committing = {key: self._after_typing(handler) for key, handler in handlers.items()}
+        return {**committing, "canvas": self._window.canvas.setFocus}
+
+    def commit_typing(self) -> None:
+        """Take over what stands in an editor; the focus stays."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QLineEdit) and self._window.isAncestorOf(focused):
+            grid = self._window.experiment.grid
+            back = grid if grid.isAncestorOf(focused) else focused
+            self._window.canvas.setFocus()  # an editor that is left commits
+            back.setFocus()
+
+    def _after_typing(self, handler: Handler) -> Handler:
+        def committed() -> None:
+            self.commit_typing()
+            handler()
+
+        return committed
+
+    def _files(self) -> dict[str, Handler]:
+        documents, takeaway = self._documents, self._takeaway
+        return {
+            "open": documents.open,
+            "save": documents.save,
+            "save_as": documents.save_as,
+            "export": takeaway.export,
+            "export_all": takeaway.export_all,
+            "quit": self._window.close,
+        }
+
+    def _edits(self) -> dict[str, Handler]:
+        grid, stack = self._window.experiment.grid, self._session.undo_stack
+        return {
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "cut": grid.cut,
+            "copy": grid.copy,
+            "paste": grid.paste,
+            "clear": grid.clear,
+            "counting": self._toggle_counting,
+            "add_row": grid.add_row,
+            "remove_row": grid.remove_rows,
+            "row_up": lambda: grid.move_row(-1),
+            "row_down": lambda: grid.move_row(1),
+            "add_timestamp": grid.add_timestamp,
+            "remove_timestamp": grid.remove_timestamp,
+            "timestamp_left": lambda: grid.move_timestamp(-1),
+            "timestamp_right": lambda: grid.move_timestamp(1),
+        }
+
+    def _steps(self) -> dict[str, Handler]:
+        session = self._session
+        return {
+            "next": session.next_step,
+            "previous": session.previous_step,
+            "forward": lambda: session.stride(Phase.FORWARD),
+            "backward": lambda: session.stride(Phase.BACKWARD),
+            "update": lambda: session.stride(Phase.UPDATE),
+            "start": lambda: session.go_to_step(0),
+            "end": lambda: session.go_to_step(before_update(session.frame.timestamps)),
+            "epoch": lambda: session.go_to_epoch(session.position.epoch + 1),
+            "epoch_back": lambda: session.go_to_epoch(session.position.epoch - 1),
+            "go_to_epoch": self._ask_epoch,
+            "train": self._train_or_pause,
+        }
+
+    def _views(self) -> dict[str, Handler]:
+        window, session = self._window, self._session
+        return {
+            "zoom_in": window.canvas.zoom_in,
+            "zoom_out": window.canvas.zoom_out,
+            "fit": window.canvas.fit,
+            "compare": lambda: session.set_compare(not session.compare),
+            "reset_layout": window.reset_layout,
+            "keys": self._show_keys,
+            "about": lambda: _open(AboutDialog(window)),
+        }
+
+    def _toggle_counting(self) -> None:
+        self._editing.set_counting(not self._session.run.experiment.targets_count_ones)
+
+    def _train_or_pause(self) -> None:
+        if self._session.training is not None:
+            self._session.pause()
+        else:
+            self._session.train(self._window.step_bar.epochs.value())
+
+    def _ask_epoch(self) -> None:
+        self._session.pause()
+        last = self._session.run.last
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Go to epoch")
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setLabelText(f"Epoch, from 0 to {last:,}:")
+        dialog.setIntRange(0, last)
+        dialog.setIntValue(self._session.position.epoch)
+        dialog.intValueSelected.connect(self._session.go_to_epoch)
+        _open(dialog)
+
+    def _show_keys(self) -> None:
+        rows = (
+            KeyRow(spec.menu, plain_text(spec), " or ".join(key_names(spec)), spec.tip)
+            for spec in ACTIONS
+        )
+        _open(KeysDialog(rows, self._window))
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
