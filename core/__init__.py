@@ -5,5 +5,5 @@ Each module imports only from those named above it:
 
 ``activations``, ``experiment``, ``edits``, ``network``, ``steps``, ``trace``,
 ``training``, ``frame``, ``notation``, ``glossary``, ``explain``, ``presets``, ``files``,
-``session_file``, ``tables``.
+``replay``, ``session_file``, ``tables``.
 """

@@ -11,7 +11,6 @@ from types import TracebackType
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from core.experiment import Experiment
 from core.presets import FIRST_PRESET, PRESETS
 from core.steps import Position
 from core.training import Run
@@ -20,8 +19,8 @@ from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
 
 
-def run_window(session_file: tuple[Experiment, Position, Path] | None = None) -> int:
-    """Open the window, on what a session file holds if one was read; the exit status."""
+def run_window(session_file: tuple[Run, Position, Path] | None = None) -> int:
+    """Open the window, on the run of a session file if one was read; the exit status."""
     application = make_application()
     session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
     window = MainWindow(session, QSettings(), application)

@@ -18,11 +18,14 @@ from core.experiment import Experiment
 from core.files import FileProblem
 from core.frame import Frame, frame_at
 from core.presets import PRESETS
+from core.replay import epochs_needed, train_for, why_not_reached
 from core.steps import Position, before_update, epoch_length
 from core.tables import TABLES
 from core.training import EPOCH_LIMIT, Run
 from rnn_gui import __version__, preflight
 from rnn_gui.exporting import FORMATS, TABLE_FORMAT, ExportRequest, export
+
+_PATIENCE_SECONDS = 1.0
 
 
 class Mistake(Exception):
@@ -63,11 +66,20 @@ def _window(arguments: Sequence[str]) -> int:
     chosen = _parsed(parser, arguments)
     if chosen is None:
         return 0
-    session = None if chosen.file is None else _session(chosen.file, "command", _COMMANDS)
+    session = None if chosen.file is None else _begun(chosen.file)
     _require(preflight.window_problem())
     from rnn_gui.app import run_window
 
     return run_window(session)
+
+
+def _begun(file: str) -> tuple[Run, Position, Path]:
+    """The run of a session file, on its way; the window shows the rest of a long one."""
+    experiment, position, path = _session(file, "command", _COMMANDS)
+    run = Run(experiment, session_file.session_name(path))
+    if not train_for(run, epochs_needed(run, position), _PATIENCE_SECONDS) and run.ending:
+        raise Mistake(f"{path}: {why_not_reached(run, position)}")
+    return run, position, path
 
 
 def _presets(arguments: Sequence[str]) -> int:
@@ -229,13 +241,13 @@ def _frame(start: _Start, chosen: argparse.Namespace) -> Frame:
         step = start.step if own else before_update(timestamps)
     epoch = start.epoch if chosen.epochs is None else chosen.epochs
     last_step = epoch_length(timestamps)
-    _check("--epochs", epoch, 0, EPOCH_LIMIT)
     _check("--step", step, 0, last_step, f" with {timestamps} timestamps")
-    _check("--sequence", chosen.sequence, 1, run.experiment.sequences)
     # The update of an epoch is the weights that the next one starts from.
-    needed = epoch + (step == last_step)
-    _check("--epochs", needed, 0, EPOCH_LIMIT, " with the update done" if needed > epoch else "")
-    if not run.reach(needed) or not isfinite(run.costs[needed]):
+    updated = step == last_step
+    where = " with the update done" if updated else ""
+    _check("--epochs", epoch, 0, EPOCH_LIMIT - updated, where)
+    _check("--sequence", chosen.sequence, 1, run.experiment.sequences)
+    if not run.reach(epoch + updated) or not isfinite(run.costs[epoch]):
         raise Mistake(run.ending)
     return frame_at(run, Position(epoch, step), chosen.sequence - 1)
 

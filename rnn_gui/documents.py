@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from core import session_file
-from core.experiment import Experiment
 from core.files import FileProblem
 from core.presets import PRESETS
+from core.replay import epochs_needed, train_for, why_not_reached
 from core.session_file import SUFFIX
-from core.steps import Position, epoch_length
+from core.steps import Position
 from core.training import Run
 from rnn_gui.session import Session
-from rnn_gui.training import train_slice
+from rnn_gui.training import SLICE_SECONDS
 
 _FILTER = f"RNN Stepper sessions (*{SUFFIX})"
 _RECENT = "recent"
@@ -55,11 +55,10 @@ class Documents(QObject):
             self._forget(path)
             self._tell("The session was not opened.", str(problem))
             return
-        self.open_loaded(experiment, position, path)
+        self.open_loaded(Run(experiment, session_file.session_name(path)), position, path)
 
-    def open_loaded(self, experiment: Experiment, position: Position, path: Path) -> None:
+    def open_loaded(self, run: Run, position: Position, path: Path) -> None:
         """Replay the run of a session file that was read already, and show it."""
-        run = Run(experiment, session_file.session_name(path))
         if self._replay(run, position):
             self._session.start_new(run, position, path)
             self._remember(path)
@@ -104,17 +103,17 @@ class Documents(QObject):
 
     def _replay(self, run: Run, position: Position) -> bool:
         """Train the run up to the position; False where that is cancelled or not possible."""
-        goal = position.epoch + (position.step == epoch_length(run.experiment.timestamps))
+        goal = epochs_needed(run, position)
         dialog = QProgressDialog("Replaying the run…", "Cancel", 0, max(goal, 1), self._window)
         dialog.setWindowTitle("Open")
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.setMinimumDuration(_PATIENCE_MS)
-        while train_slice(run, goal) and not dialog.wasCanceled():
+        while train_for(run, goal, SLICE_SECONDS) and not dialog.wasCanceled():
             dialog.setValue(run.last)  # lets the window answer
         cancelled = dialog.wasCanceled()
         dialog.deleteLater()
         if run.last < goal and not cancelled:
-            self._tell("The session was not opened.", not_reached(run, position))
+            self._tell("The session was not opened.", why_not_reached(run, position))
         return run.last >= goal
 
     def _write(self, path: Path) -> bool:
@@ -171,10 +170,3 @@ class Documents(QObject):
         box.setInformativeText(why)
         box.exec()
         box.deleteLater()
-
-
-def not_reached(run: Run, position: Position) -> str:
-    """Why the run of a session file does not get to where the file says it stands."""
-    return (
-        f"{run.name} stands at epoch {position.epoch:,}, which its run does not reach: {run.ending}"
-    )

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import Experiment
 from core.frame import Frame
 from core.presets import PRESETS
 from core.steps import Phase, Position
 from core.tables import TABLES
+from core.training import Run
 from rnn_gui import menus
 from rnn_gui.actions import (
     make_actions,
@@ -83,9 +83,9 @@ class MainWindow(QMainWindow):
         self._show_document()
         self.canvas.setFocus()
 
-    def open_loaded(self, experiment: Experiment, position: Position, path: Path) -> None:
-        """Show what a session file holds."""
-        self._documents.open_loaded(experiment, position, path)
+    def open_loaded(self, run: Run, position: Position, path: Path) -> None:
+        """Replay the run of a session file, and show it."""
+        self._documents.open_loaded(run, position, path)
 
     def pause(self) -> None:
         """Stop the training, if there is one."""

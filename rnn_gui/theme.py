@@ -192,17 +192,12 @@ def palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """What the palette alone cannot say: panels, buttons, tables, tabs."""
-    phases = "".join(
-        f"""
-        QToolButton[phase="{phase.value}"]:enabled {{
-            background: {theme.phase(phase)}; color: {theme.on_accent};
-            border-color: {theme.phase(phase)}; font-weight: 600; }}
-        QToolButton[phase="{phase.value}"]:enabled:hover {{ border-color: {theme.text}; }}
-        """
-        for phase in Phase
-    )
-    faint = faded(theme.muted, 0.62).name(QColor.NameFormat.HexArgb)
+    """What the palette alone cannot say, by kind of widget."""
+    kinds = (_surfaces, _buttons, _fields, _check_boxes, _tables, _tabs, _bars, _menus)
+    return "".join(kind(theme) for kind in kinds)
+
+
+def _surfaces(theme: Theme) -> str:
     return f"""
         QMainWindow, QDialog {{ background: {theme.window}; }}
         QToolTip {{ background: {theme.panel}; color: {theme.text};
@@ -214,40 +209,78 @@ def style_sheet(theme: Theme) -> str:
         QLabel[role="muted"] {{ color: {theme.muted}; }}
         QLabel[role="problem"] {{ color: {theme.backward}; font-weight: 600; }}
         QScrollArea {{ background: transparent; border: none; }}
+        QSplitter::handle {{ background: transparent; }}
+        QSplitter::handle:hover {{ background: {theme.border}; }}
+    """
+
+
+def _buttons(theme: Theme) -> str:
+    phases = "".join(
+        f"""
+        QToolButton[phase="{phase.value}"]:enabled {{
+            background: {theme.phase(phase)}; color: {theme.on_accent};
+            border-color: {theme.phase(phase)}; font-weight: 600; }}
+        QToolButton[phase="{phase.value}"]:enabled:hover {{ border-color: {theme.text}; }}
+        """
+        for phase in Phase
+    )
+    return f"""
         QToolButton, QPushButton {{ background: {theme.panel}; color: {theme.text};
             border: 1px solid {theme.border}; border-radius: 5px; padding: 4px 9px; }}
         #step-bar QToolButton {{ padding: 4px 7px; }}
         QToolButton[role="small"] {{ padding: 1px 7px; font-size: {SMALL_SIZE}px; }}
         QToolButton:hover, QPushButton:hover {{ border-color: {theme.muted}; }}
         QToolButton:pressed, QPushButton:pressed {{ background: {theme.window}; }}
-        QToolButton:disabled, QPushButton:disabled {{ color: {faint}; }}
-        QToolButton:focus, QPushButton:focus, QLineEdit:focus, QComboBox:focus,
-        QAbstractSpinBox:focus, QTableView:focus {{ border: 1px solid {theme.accent}; }}
+        QToolButton:disabled, QPushButton:disabled {{ color: {_faint(theme)}; }}
+        QToolButton:focus, QPushButton:focus {{ border: 1px solid {theme.accent}; }}
         {phases}
+    """
+
+
+def _fields(theme: Theme) -> str:
+    return f"""
         QLineEdit, QAbstractSpinBox, QComboBox {{ background: {theme.field};
             color: {theme.text}; border: 1px solid {theme.border}; border-radius: 4px;
             padding: 2px 5px; min-height: 20px;
             selection-background-color: {theme.accent};
             selection-color: {theme.on_accent}; }}
-        QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; }}
+        QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
+            border: 1px solid {theme.accent}; }}
+        QLineEdit:disabled, QComboBox:disabled {{ color: {_faint(theme)}; }}
         QComboBox::drop-down {{ border: none; width: 15px; }}
         QComboBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
         QSpinBox {{ padding-right: 22px; }}
         QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; }}
         QSpinBox::up-arrow {{ image: url({_image("close", theme)}); width: 12px; height: 12px; }}
         QSpinBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
-        QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted};
-            border-radius: 3px; background: {theme.field}; }}
-        QCheckBox::indicator:checked {{ background: {theme.accent};
+    """
+
+
+def _check_boxes(theme: Theme) -> str:
+    return f"""
+        QCheckBox::indicator, QListView::indicator {{ width: 14px; height: 14px;
+            border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.field}; }}
+        QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {theme.accent};
             border-color: {theme.accent}; image: url({_image("check", theme)}); }}
         QCheckBox:focus {{ color: {theme.accent}; }}
+    """
+
+
+def _tables(theme: Theme) -> str:
+    return f"""
         QTableView {{ background: {theme.field}; border: 1px solid {theme.border};
             gridline-color: {theme.grid}; }}
+        QTableView:focus {{ border: 1px solid {theme.accent}; }}
         QTableView QLineEdit {{ padding: 0; min-height: 0; border-radius: 0; }}
         QHeaderView {{ background: {theme.window}; }}
         QHeaderView::section {{ background: {theme.window}; color: {theme.muted};
             border: none; border-right: 1px solid {theme.grid};
             border-bottom: 1px solid {theme.grid}; padding: 2px 5px; }}
+    """
+
+
+def _tabs(theme: Theme) -> str:
+    return f"""
         QTabWidget::pane {{ border: 1px solid {theme.border}; border-radius: 7px;
             background: {theme.panel}; top: -1px; }}
         QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 4px 12px;
@@ -255,19 +288,32 @@ def style_sheet(theme: Theme) -> str:
         QTabBar::tab:selected {{ color: {theme.text};
             border-bottom: 2px solid {theme.accent}; }}
         QTabBar::tab:focus {{ color: {theme.accent}; }}
+    """
+
+
+def _bars(theme: Theme) -> str:
+    return f"""
         QProgressBar {{ background: {theme.field}; border: 1px solid {theme.border};
             border-radius: 4px; text-align: center; min-height: 18px; }}
         QProgressBar::chunk {{ background: {theme.forward_soft}; border-radius: 3px; }}
-        QSplitter::handle {{ background: transparent; }}
-        QSplitter::handle:hover {{ background: {theme.border}; }}
         QStatusBar {{ color: {theme.muted}; }}
         QStatusBar::item {{ border: none; }}
+    """
+
+
+def _menus(theme: Theme) -> str:
+    return f"""
         QMenuBar {{ background: {theme.window}; }}
         QMenuBar::item:selected {{ background: {theme.forward_soft}; color: {theme.text}; }}
         QMenu {{ background: {theme.panel}; border: 1px solid {theme.border}; }}
         QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
-        QMenu::item:disabled {{ color: {faint}; }}
+        QMenu::item:disabled {{ color: {_faint(theme)}; }}
     """
+
+
+def _faint(theme: Theme) -> str:
+    """Text of what is disabled."""
+    return faded(theme.muted, 0.62).name(QColor.NameFormat.HexArgb)
 
 
 def _image(name: str, theme: Theme) -> str:

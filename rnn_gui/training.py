@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.replay import train_for
 from core.training import Run
 
 # A slice this long leaves half of a frame at 60 Hz to the painting of it.
 SLICE_SECONDS = 0.008
-
-
-def train_slice(run: Run, goal: int) -> bool:
-    """Train towards epoch ``goal`` for about one slice of time; True while there is more to do."""
-    end = perf_counter() + SLICE_SECONDS
-    chunk = 1
-    while run.last < goal and perf_counter() < end:
-        if not run.extend(min(chunk, goal - run.last)):
-            return False
-        chunk = min(2 * chunk, 256)
-    return run.last < goal
 
 
 class Training(QObject):
@@ -41,7 +29,7 @@ class Training(QObject):
         self.ended.emit()
 
     def _work(self) -> None:
-        more = train_slice(self.run, self.goal)
+        more = train_for(self.run, self.goal, SLICE_SECONDS)
         self.advanced.emit()
         if not more and self._timer.isActive():
             self.stop()

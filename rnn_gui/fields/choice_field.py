@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox
 
 from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.theme import SMALL_SIZE, text_font
 
 
@@ -40,7 +40,7 @@ class ChoiceField(QComboBox):
         self.setPlaceholderText(otherwise)
         if index != self.currentIndex():
             self.setCurrentIndex(index)
-        self.setToolTip(escape(otherwise) if index < 0 else self._tip(index))
+        self.setToolTip(plain_tip(otherwise) if index < 0 else self._tip(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow panel the longest title gets smaller letters, not fewer."""

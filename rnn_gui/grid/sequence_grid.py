@@ -115,7 +115,7 @@ class SequenceGrid(TwoPanes):
         self._request_place(self.timestamp_move_requested, (column, to), place)
 
     def _request_place(self, request: SignalInstance, places: tuple[int, ...], to: Cell) -> None:
-        """The current cell goes along once the request is granted."""
+        """Ask, and where a new frame comes in answer, make ``to`` the current cell."""
         before = self._frame
         request.emit(*places)
         if self._frame is not before:

@@ -194,7 +194,9 @@ class EquationCanvas(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.addAction("Copy with all digits", QKeySequence.StandardKey.Copy, self.copy_requested.emit)
+        menu.addAction(
+            "Copy with all digits", QKeySequence.StandardKey.Copy, self.copy_requested.emit
+        )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

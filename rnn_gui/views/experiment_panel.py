@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.activations import ACTIVATIONS
+from core.activations import ACTIVATIONS, Activation
 from core.experiment import UPDATE_RULES
 from core.frame import Frame
+from core.glossary import WORDS
 from core.presets import PRESETS
 from core.steps import Kind
+from core.training import Run
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
@@ -52,11 +54,14 @@ class ExperimentPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._frame: Frame | None = None
+        self._preset = ""
         self._make_fields()
         self._lay_out()
         self._connect()
 
     def show_frame(self, frame: Frame) -> None:
+        if self._frame is None or frame.run is not self._frame.run:
+            self._preset = _preset_of(frame.run)
         self._frame = frame
         experiment = frame.experiment
         self.grid.show_frame(frame)
@@ -81,8 +86,8 @@ class ExperimentPanel(QWidget):
         frame = self._frame
         if frame is None:
             return
-        experiment, name = frame.experiment, frame.run.name
-        self.preset.show_choice(name, otherwise=name)
+        experiment = frame.experiment
+        self.preset.show_choice(self._preset, otherwise=frame.run.name)
         self.counting.setChecked(experiment.targets_count_ones)
         self.hidden_activation.show_choice(experiment.hidden_activation)
         self.last_activation.show_choice(experiment.last_activation)
@@ -97,21 +102,25 @@ class ExperimentPanel(QWidget):
     def _make_fields(self) -> None:
         self.grid = SequenceGrid()
         self.buttons = SequenceButtons(self.grid)
-        self.preset = ChoiceField("Preset", [(p.key, p.title) for p in PRESETS.values()])
+        presets = [(preset.key, preset.title, preset.about) for preset in PRESETS.values()]
+        self.preset = ChoiceField("Preset", presets)
         self.counting = _check_box(
             "y = number of ones", "Each target is the number of cells equal to 1 in its row."
         )
-        self.initial_state = NumberField("State 0")
-        self.weights = {key: NumberField(name) for key, name in _WEIGHTS.items()}
+        self.initial_state = NumberField("State 0", WORDS["State 0"])
+        self.weights = {key: NumberField(name, WORDS[name]) for key, name in _WEIGHTS.items()}
         self.rates = {
-            key: NumberField(f"Learning rate of {name}") for key, name in _WEIGHTS.items()
+            key: NumberField(f"Learning rate of {name}", WORDS[f"rate of {name}"])
+            for key, name in _WEIGHTS.items()
         }
         pairs = (*self.weights.values(), *self.rates.values())
         self._number_fields = (self.initial_state, *pairs)
-        activations = [(a.key, a.title) for a in ACTIVATIONS.values()]
+        activations = [(a.key, a.title, _about(a)) for a in ACTIVATIONS.values()]
         self.hidden_activation = ChoiceField("Activation of States 1…T−1", activations)
         self.last_activation = ChoiceField("Activation of State T", activations)
-        self.update_rule = ChoiceField("Update rule", list(UPDATE_RULES.items()))
+        self.update_rule = ChoiceField(
+            "Update rule", [(*rule, "") for rule in UPDATE_RULES.items()]
+        )
         self.compare = _check_box(
             "with and without the activation",
             "Lay the same network without activation beside this one.",
@@ -191,6 +200,17 @@ class ExperimentPanel(QWidget):
         for part in parts:
             part.problem_reported.connect(self.problem_reported)
             part.leave_requested.connect(self.leave_requested)
+
+
+def _preset_of(run: Run) -> str:
+    """The preset that a run is of; a file may have its name and hold something else."""
+    preset = PRESETS.get(run.name)
+    return preset.key if preset and preset.experiment.same_as(run.experiment) else ""
+
+
+def _about(activation: Activation) -> str:
+    words = WORDS[f"{activation.symbol}()"]
+    return f"{words}\n{activation.formula}"
 
 
 def _title(text: str) -> QLabel:

@@ -105,6 +105,7 @@ class ExportDialog(QDialog):
         self.folder.setPlaceholderText("The folder to write into; made if it is missing")
         self.browse_button = QPushButton("&Browse…")
         self.state = QLabel()
+        self.state.setTextFormat(Qt.TextFormat.PlainText)  # it names files
         self.state.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = self.buttons.addButton(
@@ -113,7 +114,6 @@ class ExportDialog(QDialog):
         self.export_button.setDefault(True)
         self.copy_button = QPushButton("&Copy picture")
         self.copy_button.setToolTip("Put the figure that is shown on the clipboard")
-        _outline_ticks(self.choices)
 
     def _add_choices(
         self, heading: str, names: Iterable[str], chosen: set[str]
@@ -263,13 +263,3 @@ def _plan(folder: str, names: list[str]) -> str:
     replaced = sum(os.path.exists(os.path.join(folder, name)) for name in names)
     there = f"; {replaced} of the same name there will be replaced" if replaced else ""
     return f"Writes {count}{there}."
-
-
-def _outline_ticks(choices: QListWidget) -> None:
-    """Empty boxes with an outline that is seen on a dark background, too.
-
-    The style derives the outline from the colour of windows, which a list never paints.
-    """
-    palette = choices.palette()
-    palette.setColor(palette.ColorRole.Window, palette.color(palette.ColorRole.PlaceholderText))
-    choices.setPalette(palette)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.frame import Frame
+from core.glossary import WORDS, gradient
 from core.notation import number, signed
+from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.theme import Look
+
+_WORDS = {"cost": WORDS["E"], "dE/dWx": gradient("Wx"), "dE/dWrec": gradient("Wrec")}
 
 
 class StatusLine(QWidget):
@@ -17,22 +22,30 @@ class StatusLine(QWidget):
         super().__init__()
         self._digits = Look().digits
         self._frame: Frame | None = None
-        self._numbers = QLabel()
-        self._numbers.setAccessibleName("Cost and gradients")
+        self._numbers = {name: QLabel() for name in _WORDS}
+        self._size = QLabel()
+        self._size.setToolTip(f"{WORDS['x']} × {WORDS['timestamp']}s")
         self._sentence = QLabel()
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # it names files
         self._sentence.setAccessibleName("Message")
         self._sentence.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 2)
-        layout.addWidget(self._numbers)
-        layout.addWidget(self._sentence)
+        layout.setSpacing(16)
+        for label in (*self._numbers.values(), self._size, self._sentence):
+            layout.addWidget(label)
         layout.addStretch(1)
 
     def show_frame(self, frame: Frame) -> None:
         self._frame = frame
-        self._sentence.hide()
-        self._numbers.setText(status_text(frame, self._digits))
-        self._numbers.show()
+        for name, value in _values(frame).items():
+            label = self._numbers[name]
+            label.setText(f"{name} {self._printed(name, value)}")
+            label.setToolTip(_tip(name, value))
+        self._size.setText(
+            f"{_count(frame.sequences, 'sequence')} × {_count(frame.timestamps, 'timestamp')}"
+        )
+        self._show_numbers(True)
 
     def set_look(self, look: Look) -> None:
         self._digits = look.digits
@@ -56,20 +69,28 @@ class StatusLine(QWidget):
         self._sentence.setProperty("role", role)
         self._sentence.style().polish(self._sentence)
         self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
-        self._numbers.hide()
-        self._sentence.show()
+        self._sentence.setToolTip(plain_tip(sentence))
+        self._show_numbers(False)
+
+    def _show_numbers(self, shown: bool) -> None:
+        for label in (*self._numbers.values(), self._size):
+            label.setVisible(shown)
+        self._sentence.setHidden(shown)
+
+    def _printed(self, name: str, value: float | None) -> str:
+        if value is None:
+            return "·"
+        return (number if name == "cost" else signed)(value, self._digits)
 
 
-def status_text(frame: Frame, digits: int) -> str:
-    cost, gradient = frame.cost, frame.gradient
-    parts = [
-        f"cost {'·' if cost is None else number(cost, digits)}",
-        f"dE/dWx {signed(gradient.wx, digits) if gradient else '·'}",
-        f"dE/dWrec {signed(gradient.wrec, digits) if gradient else '·'}",
-        f"{_count(frame.sequences, 'sequence')} × {_count(frame.timestamps, 'timestamp')}",
-    ]
-    return "    ".join(parts)
+def _values(frame: Frame) -> dict[str, float | None]:
+    gradients = frame.gradient or (None, None)
+    return dict(zip(_WORDS, (frame.cost, *gradients), strict=True))
+
+
+def _tip(name: str, value: float | None) -> str:
+    shown = "not computed yet at this step" if value is None else repr(value)
+    return f"{name}: {shown}\n{_WORDS[name]}"
 
 
 def _count(number: int, what: str) -> str:

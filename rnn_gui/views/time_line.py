@@ -202,7 +202,9 @@ def _tip(cell: Cell, frame: Frame) -> str:
         state = "partly done"
     if first is last:
         words = step_words(first.kind, first.timestamp)
-        return f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n{words}"
+        return (
+            f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n{words}"
+        )
     where = f"timestamp {first.timestamp}"
     if first.timestamp != last.timestamp:
         where = f"timestamps {first.timestamp}–{last.timestamp}"

@@ -222,6 +222,12 @@ def test_a_session_is_read_before_the_window_opens(
         (["export", "broken.rnn.json", "--out", "out"], "cut off"),
         (["export", ".", "--out", "out"], "folder"),
         (["export", "part-2", "--out", "out", "--epochs", "-1"], "--epochs"),
+        (
+            ["export", "part-2", "--out", "out", "--epochs", "10000000", "--step", "18"],
+            "from 0 to 9,999,999 with the update done",
+        ),
+        (["diverging.rnn.json"], "stands at epoch 1,000, which its run does not reach"),
+        (["export", "overflowing.rnn.json", "--out", "out"], "not a finite number"),
         (["export", "part-2", "--out", "out", "--epochs", "x"], "“x”"),
         (["export", "part-2", "--out", "out", "--epochs", "1.5"], "“1.5”"),
         (["export", "part-2", "--out", "out", "--epochs", "10000001"], "10,000,000"),
@@ -254,6 +260,9 @@ def test_a_mistake_is_one_sentence_and_changes_nothing(
     (tmp_path / "export").write_text("a file that is called like a command")
     (tmp_path / "broken.rnn.json").write_text('{"format": "rnn-stepper", "vers')
     session_file.save(tmp_path / "wild.rnn.json", wild(), Position(0, 0))
+    session_file.save(tmp_path / "diverging.rnn.json", wild(), Position(1000, 0))
+    huge = replace(PRESETS["part-1"].experiment, weights=Weights(1e200, 1e200))
+    session_file.save(tmp_path / "overflowing.rnn.json", huge, Position(0, 0))
     before = tree(tmp_path)
     done = command(*arguments, folder=tmp_path)
     assert done.returncode == 2

@@ -1,0 +1,80 @@
+"""The status line: what is known, in both vocabularies, and sentences as they are."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from core.frame import Frame, frame_at
+from core.notation import number, signed
+from core.presets import PRESETS
+from core.steps import Kind, Position, step_number
+from core.training import Run
+from rnn_gui.theme import LIGHT, Look
+from rnn_gui.views.status_line import StatusLine
+
+RUN = Run(PRESETS["part-2"].experiment, "part-2")
+
+
+def frame(kind: Kind, timestamp: int = 0) -> Frame:
+    return frame_at(RUN, Position(0, step_number(3, kind, timestamp)))
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> StatusLine:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_frame(frame(Kind.SUMS))
+    line.show()
+    return line
+
+
+def shown(line: StatusLine) -> list[QLabel]:
+    return [label for label in line.findChildren(QLabel) if label.isVisible()]
+
+
+def test_only_what_is_known_is_shown(line: StatusLine) -> None:
+    line.show_frame(frame(Kind.STATE_OUT, 3))
+    texts = ["cost ·", "dE/dWx ·", "dE/dWrec ·", "3 sequences × 3 timestamps"]
+    assert [label.text() for label in shown(line)] == texts
+    line.show_frame(frame(Kind.SUMS))
+    cost, (wx, wrec) = RUN.costs[0], RUN.trace(0).gradient
+    texts[:3] = f"cost {number(cost)}", f"dE/dWx {signed(wx)}", f"dE/dWrec {signed(wrec)}"
+    assert [label.text() for label in shown(line)] == texts
+
+
+def test_tool_tips_have_all_digits_and_the_standard_words(line: StatusLine) -> None:
+    wx, wrec = RUN.trace(0).gradient
+    assert [label.toolTip() for label in shown(line)] == [
+        f"cost: {RUN.trace(0).cost!r}\nmean squared error",
+        f"dE/dWx: {wx!r}\ngradient with respect to the input weight",
+        f"dE/dWrec: {wrec!r}\ngradient with respect to the recurrent weight",
+        "input sequences × time steps",
+    ]
+    line.show_frame(frame(Kind.STATE_IN, 1))
+    tip = "cost: not computed yet at this step\nmean squared error"
+    assert shown(line)[0].toolTip() == tip
+
+
+def test_digits_follow_the_look(line: StatusLine) -> None:
+    line.set_look(Look(LIGHT, 8))
+    assert shown(line)[0].text() == f"cost {number(RUN.trace(0).cost, 8)}"
+
+
+def test_a_sentence_takes_the_place_until_the_next_frame(line: StatusLine) -> None:
+    line.say_problem("Something is wrong.")
+    assert [label.text() for label in shown(line)] == [line.sentence] == ["Something is wrong."]
+    line.set_look(Look())
+    assert line.sentence == "Something is wrong."
+    line.show_frame(frame(Kind.COST))
+    assert line.sentence == ""
+    assert len(shown(line)) == 4
+
+
+def test_a_sentence_is_shown_as_it_is(line: StatusLine) -> None:
+    line.say("<b>mine</b>.rnn.json cannot be read.")
+    [label] = shown(line)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.toolTip() == "<p>&lt;b&gt;mine&lt;/b&gt;.rnn.json cannot be read.</p>"
