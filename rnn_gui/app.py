@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+import shiboken6
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -29,7 +30,11 @@ def run_window(session_file: tuple[Run, Position, Path] | None = None) -> int:
     window.show()
     if session_file is not None:
         QTimer.singleShot(0, lambda: window.open_loaded(*session_file))
-    return application.exec()
+    status = application.exec()
+    sys.excepthook = sys.__excepthook__
+    # While Python still runs: at its very end plots and Qt are taken down in no good order.
+    shiboken6.delete(window)
+    return status
 
 
 def make_application() -> QApplication:

@@ -149,12 +149,12 @@ def _cells(frame: Frame, timestamp: int) -> list[str]:
 
 
 _NONE = (None, None)
+_HOP = "What the gradient of the selected sequence is multiplied by on the hop back to this State"
 _HEADER_TIPS = (
     f"Timestamps ({WORDS['timestamp']}s) in the order of the backward pass, the last one first",
     f"What each timestamp adds to dE/dWx, summed over the sequences\n{gradient('Wx')}",
     f"What each timestamp adds to dE/dWrec, summed over the sequences\n{gradient('Wrec')}",
-    "What the gradient of the selected sequence is multiplied by on the hop back to this State\n"
-    f"{WORDS['Wrec']}, times the derivative of the activation",
+    f"{_HOP}\n{WORDS['Wrec']}, times the derivative of the activation",
 )
 
 

@@ -262,6 +262,7 @@ def _check_boxes(theme: Theme) -> str:
             border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.field}; }}
         QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {theme.accent};
             border-color: {theme.accent}; image: url({_image("check", theme)}); }}
+        QListWidget::item {{ min-height: 18px; }}
         QCheckBox:focus {{ color: {theme.accent}; }}
     """
 

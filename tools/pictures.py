@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import shiboken6
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -58,7 +59,7 @@ def _render_all(application: QApplication, settings: QSettings) -> None:
             session.choose_sequence(sequences - 1)
             name = f"{size[0]}x{size[1]}-{theme}-T{timestamps}-N{sequences}-{step}"
             _save(window, folder / f"{name}.png")
-        window.close()
+        shiboken6.delete(window)
 
 
 def _render_docs(application: QApplication, settings: QSettings) -> None:
@@ -90,7 +91,7 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         session.choose_sequence(2)
         session.set_compare(bool(compare))
         _save(window, folder / f"{name}.png")
-        window.close()
+        shiboken6.delete(window)
 
 
 def experiment_of(sequences: int, timestamps: int) -> Experiment:

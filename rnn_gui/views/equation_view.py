@@ -194,9 +194,8 @@ class EquationCanvas(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.addAction(
-            "Copy with all digits", QKeySequence.StandardKey.Copy, self.copy_requested.emit
-        )
+        key = QKeySequence.StandardKey.Copy
+        menu.addAction("Copy with all digits", key, self.copy_requested.emit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

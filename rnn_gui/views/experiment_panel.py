@@ -118,9 +118,8 @@ class ExperimentPanel(QWidget):
         activations = [(a.key, a.title, _about(a)) for a in ACTIVATIONS.values()]
         self.hidden_activation = ChoiceField("Activation of States 1…T−1", activations)
         self.last_activation = ChoiceField("Activation of State T", activations)
-        self.update_rule = ChoiceField(
-            "Update rule", [(*rule, "") for rule in UPDATE_RULES.items()]
-        )
+        rules = [(key, title, "") for key, title in UPDATE_RULES.items()]
+        self.update_rule = ChoiceField("Update rule", rules)
         self.compare = _check_box(
             "with and without the activation",
             "Lay the same network without activation beside this one.",

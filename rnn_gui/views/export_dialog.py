@@ -90,6 +90,7 @@ class ExportDialog(QDialog):
         self.choices.setAccessibleName("Figures and tables; Space ticks")
         self.choices.setMinimumWidth(190)
         self.choices.setSpacing(2)
+        self.choices.ensurePolished()  # rows are measured before they are first shown
         self.figures = self._add_choices("Figures", FIGURES, chosen)
         self.tables = self._add_choices("Tables", TABLES, chosen)
         self.all_button, self.none_button = QPushButton("&All"), QPushButton("&None")

@@ -201,9 +201,9 @@ def _tip(cell: Cell, frame: Frame) -> str:
     if cell.first_step <= done < cell.last_step:
         state = "partly done"
     if first is last:
-        words = step_words(first.kind, first.timestamp)
         return (
-            f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n{words}"
+            f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n"
+            f"{step_words(first.kind, first.timestamp)}"
         )
     where = f"timestamp {first.timestamp}"
     if first.timestamp != last.timestamp:

@@ -31,6 +31,7 @@ ROWS: list[tuple[Edit, list[list[int]], list[int]]] = [
      [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0]], [7, 8, 9]),
     (lambda e: edits.remove_timestamps(e, {0, 1}), [[0], [0], [1]], [7, 8, 9]),
     (lambda e: edits.move_timestamp(e, 2, 0), [[0, 1, 0], [0, 1, 1], [1, 1, 1]], [7, 8, 9]),
+    (lambda e: edits.move_timestamp(e, 0, 2), [[0, 0, 1], [1, 0, 1], [1, 1, 1]], [7, 8, 9]),
 ]  # fmt: skip
 
 

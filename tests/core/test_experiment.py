@@ -91,6 +91,20 @@ def test_other_data_takes_the_counted_targets_along() -> None:
     assert free.with_data(inputs, [5, 6]).targets.tolist() == [5.0, 6.0]
 
 
+def test_other_data_are_checked_and_copied() -> None:
+    mine = np.array([[1.0, 1.0], [0.0, 0.0]])
+    free = replace(PART_2, targets_count_ones=False)
+    edited = free.with_data(mine, targets := np.array([5.0, 6.0]))
+    assert free.with_data(mine).targets.tolist() == [2.0, 0.0]
+    mine[...] = targets[...] = 7.0
+    assert edited.inputs.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    assert edited.targets.tolist() == [5.0, 6.0]
+    with pytest.raises(ExperimentError, match="inputs must have the same number of columns"):
+        PART_2.with_data([[1, 0], [1]])
+    with pytest.raises(ExperimentError, match="targets must be one row of numbers"):
+        free.with_data([[1.0]], [[5.0]])
+
+
 def test_the_last_state_has_an_activation_of_its_own() -> None:
     assert [PART_2.activation(k).key for k in (1, 2, 3)] == ["logistic", "logistic", "identity"]
     plain = PART_2.without_activation()

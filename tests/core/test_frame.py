@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import product
 
@@ -71,6 +72,21 @@ def test_blocks_hold_the_known_timestamps(timestamps: int, step: int) -> None:
         assert list(frame.known(kind)) == known
         shown = [row for k in known if (row := frame.values(kind, k)) is not None]
         assert np.array_equal(frame.block(kind), np.reshape(shown, (len(known), 3)))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "factors"),
+    [
+        ([1.0, 1.0, 1.0], [1e308, 1e308]),  # State 2 takes in infinity
+        ([1.0, -1e308, 1.0], [1e308, math.nan]),  # and here infinity minus infinity
+    ],
+)
+def test_hop_factors_that_overflow_do_not_warn(inputs: list[float], factors: list[float]) -> None:
+    weights = Weights(1e308, 1e308)
+    experiment = replace(PART_2.with_data([inputs]), hidden_activation="relu", weights=weights)
+    frame = frame_at(Run(experiment), Position(0, done_with(Kind.SUMS, 3)))
+    assert frame.hop_factor(1) == factors[0]
+    assert frame.hop_factor(2) == pytest.approx(factors[1], nan_ok=True)
 
 
 @pytest.mark.parametrize(("timestamps", "step"), PLACES)

@@ -29,7 +29,7 @@ GRADIENT = "gradient with respect to the "
         (Name("E"), "mean squared error"),
         (Derivative(Name("Wx")), GRADIENT + "input weight"),
         (Derivative(Name("Wx"), at="2"), f"part of the {GRADIENT}input weight at time step 2"),
-        (Derivative(Name("S", "1", "(Out)")), GRADIENT + "hidden state (activation) at time step 1"),
+        (Derivative(Name("S", "1", "(In)")), GRADIENT + "pre-activation at time step 1"),
     ],
 )
 def test_a_symbol_has_the_words_of_the_field(symbol: Name | Derivative, words: str) -> None:

@@ -130,6 +130,25 @@ def test_a_start_that_is_not_finite_says_so() -> None:
     assert run.last == 0
 
 
+def test_weights_that_overflow_end_a_run_though_its_cost_stays_finite() -> None:
+    experiment = Experiment(
+        inputs=np.array([[1.0, 1.0]]),
+        targets=np.array([10.0]),
+        weights=Weights(1.0, 1.0),
+        learning_rates=Weights(1e308, 1e308),
+        last_activation="logistic",
+    )
+    gradient = gradient_of(experiment)
+    _, slope = gradient(experiment.weights)
+    after = gradient_descent(experiment.weights, slope, experiment.learning_rates)
+    assert not after.finite
+    assert math.isfinite(gradient(after)[0])
+    run = Run(experiment)
+    assert not run.extend(1)
+    assert run.last == 0
+    assert run.ending.startswith("Training stopped at epoch 0")
+
+
 @given(EXTREMES)
 def test_large_inputs_to_the_logistic_neither_warn_nor_overflow(wx: float) -> None:
     experiment = replace(PART_2, last_activation="logistic", weights=Weights(wx, 0.5))

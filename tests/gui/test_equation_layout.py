@@ -160,8 +160,11 @@ def test_tool_tips_have_all_digits(qtbot: QtBot) -> None:
     layout = layout_explanation(explain(shown), Look(), 380)
     tips = {layout.tip_at(place.rect.center()) for place in layout.places}
     slope = float(shown.trace.slopes[1, 2])
-    assert f"d_log(S_2(In)) = {slope!r}\nd_log(z) = log(z) · (1 − log(z))" in tips
-    assert f"dE/dS_2(In) = {float(shown.trace.d_state_in[1, 2])!r}" in tips
+    words = "derivative of the activation at time step 2"
+    formula = "d_log(z) = log(z) · (1 − log(z))"
+    assert f"d_log(S_2(In)) = {slope!r}\n{words}\n{formula}" in tips
+    words = "gradient with respect to the pre-activation at time step 2"
+    assert f"dE/dS_2(In) = {float(shown.trace.d_state_in[1, 2])!r}\n{words}" in tips
     assert layout.tip_at(QPointF(-5, -5)) == ""
 
 

@@ -1,18 +1,22 @@
 """The equation view: what it says, what it copies, that it never shows too much."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.explain import explain
+from core.explain import Explanation, explain
 from core.frame import Frame, frame_at
 from core.presets import PRESETS
-from core.steps import Kind, Position, step_number
+from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
+from rnn_gui.equation_layout import Layout, layout_explanation
 from rnn_gui.theme import DARK, Look
+from rnn_gui.views import equation_view
 from rnn_gui.views.equation_view import EquationView
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
@@ -78,6 +82,52 @@ def test_ctrl_c_copies_when_the_equation_has_the_focus(qtbot: QtBot, view: Equat
     assert explain(frame(2)).equations[0].in_full() in clipboard()
 
 
+def test_ctrl_c_comes_before_a_shortcut_of_the_window(qtbot: QtBot) -> None:
+    window, view = QMainWindow(), EquationView()
+    window.setCentralWidget(view)
+    qtbot.addWidget(window)
+    theirs: list[bool] = []
+    action = QAction("Copy plot", window)
+    action.setShortcut(QKeySequence.StandardKey.Copy)
+    action.triggered.connect(lambda: theirs.append(True))
+    window.addAction(action)
+    with qtbot.waitActive(window):
+        window.show()
+    view.show_frame(frame(2))
+    view.equations.setFocus()
+    QGuiApplication.clipboard().clear()
+    qtbot.keyClick(view.equations, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard() == view.text_in_full()
+    assert theirs == []
+
+
+@pytest.mark.parametrize("compare", [False, True])
+def test_a_step_is_laid_out_once_for_each_width(
+    view: EquationView, monkeypatch: pytest.MonkeyPatch, compare: bool
+) -> None:
+    widths: list[float] = []
+
+    def counted(explanation: Explanation, look: Look, width: float, **more: Any) -> Layout:
+        widths.append(width)
+        return layout_explanation(explanation, look, width, **more)
+
+    monkeypatch.setattr(equation_view, "layout_explanation", counted)
+    for step in range(epoch_length(3) + 1):
+        widths.clear()
+        view.show_frame(frame(step, compare=compare))
+        QApplication.processEvents()  # the sentence may have another number of lines
+        assert len(widths) == len(set(widths)) <= 1 + compare, step
+
+
+def test_another_width_is_laid_out_anew(view: EquationView) -> None:
+    view.show_frame(frame(step_number(3, Kind.D_WEIGHTS, 2)))
+    QApplication.processEvents()
+    tall = view.equations.verticalScrollBar().maximum()
+    view.resize(900, 300)
+    QApplication.processEvents()
+    assert view.equations.verticalScrollBar().maximum() < tall
+
+
 def test_the_description_reads_the_equation_out(view: EquationView) -> None:
     view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
     description = view.equations.accessibleDescription()
@@ -119,8 +169,9 @@ def test_a_number_says_all_its_digits_under_the_mouse(view: EquationView) -> Non
     view.show_frame(shown)
     points = [QPoint(x, y) for x in range(0, 300, 4) for y in range(0, 120, 4)]
     tips = {view.equations.text_tip(point) for point in points}
-    assert f"S_1(In) = {float(shown.trace.state_in[0, 2])!r}" in tips
-    assert f"S_1(Out) = {float(shown.trace.state_out[1, 2])!r}" in tips
+    taken_in, given_out = float(shown.trace.state_in[0, 2]), float(shown.trace.state_out[1, 2])
+    assert f"S_1(In) = {taken_in!r}\npre-activation at time step 1" in tips
+    assert f"S_1(Out) = {given_out!r}\nhidden state (activation) at time step 1" in tips
 
 
 def test_another_look_repaints_with_its_digits(view: EquationView) -> None:

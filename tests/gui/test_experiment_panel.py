@@ -119,6 +119,48 @@ def test_an_edited_experiment_shows_its_name_instead_of_a_preset(shown: Shown) -
     assert shown.panel.preset.currentText() == PRESETS["part-2"].title
 
 
+def test_other_data_under_the_name_of_a_preset_are_no_preset(shown: Shown) -> None:
+    other = frame_of(replace(PART_2, initial_state=0.5), name="part-1")
+    shown.panel.show_frame(other)
+    assert shown.panel.preset.currentIndex() == -1
+    assert shown.panel.preset.placeholderText() == "part-1"
+    shown.panel.show_frame(frame_of(replace(PART_2)))
+    assert shown.panel.preset.currentData() == "part-2"
+
+
+def test_a_preset_is_looked_for_once_in_a_run(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[Experiment] = []
+    same_as = Experiment.same_as
+
+    def counted(one: Experiment, other: Experiment) -> bool:
+        compared.append(other)
+        return same_as(one, other)
+
+    monkeypatch.setattr(Experiment, "same_as", counted)
+    run = Run(PART_2, "part-2")
+    for step in range(18):
+        shown.panel.show_frame(frame_at(run, Position(0, step)))
+    assert compared == [PART_2]
+
+
+def test_tool_tips_tell_what_the_choices_are(shown: Shown) -> None:
+    panel, role = shown.panel, Qt.ItemDataRole.ToolTipRole
+    abouts = [panel.preset.itemData(index, role) for index in range(panel.preset.count())]
+    assert abouts == [preset.about for preset in PRESETS.values()]
+    assert panel.preset.toolTip().splitlines()[1] == PRESETS["part-2"].about
+    assert "logistic sigmoid, not a logarithm" in panel.hidden_activation.toolTip()
+    assert "identity: no activation" in panel.last_activation.toolTip()
+    assert panel.rates["wrec"].toolTip().endswith("\nlearning rate of the recurrent weight")
+    assert panel.initial_state.toolTip() == "State 0: 0\ninitial state"
+
+
+def test_a_name_is_shown_as_it_is(shown: Shown) -> None:
+    shown.panel.show_frame(frame_of(name="<b>mine</b> & yours"))
+    assert shown.panel.preset.toolTip() == "<p>&lt;b&gt;mine&lt;/b&gt; &amp; yours</p>"
+
+
 def test_the_update_shows_and_marks_the_new_weights(shown: Shown) -> None:
     plain = shown.panel.weights["wx"].grab().toImage()
     frame = frame_of(step=step_number(3, Kind.UPDATE))

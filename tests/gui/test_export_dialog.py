@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPalette, QPolygon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -192,6 +193,30 @@ def test_every_letter_after_alt_is_used_once(qtbot: QtBot, frame: Frame, tmp_pat
     texts += [label.text() for label in dialog.findChildren(QLabel) if label.buddy()]
     letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
     assert len(letters) == len(set(letters)) >= len(FORMATS) + 6
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_boxes_are_outlined_and_ticked_ones_filled(
+    theme: Theme, qtbot: QtBot, frame: Frame, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(frame, str(tmp_path), ())
+    qtbot.addWidget(dialog)
+    dialog.setPalette(palette(theme))
+    dialog.setStyleSheet(style_sheet(theme))
+    dialog.open()
+    item = dialog.figures["states"]
+
+    def drawn(colour: str) -> QRect:
+        image = dialog.choices.viewport().grab().toImage()
+        row = dialog.choices.visualItemRect(item)
+        box = product(range(row.left(), row.left() + 20), range(row.top(), row.bottom() + 1))
+        points = [QPoint(x, y) for x, y in box if image.pixelColor(x, y).name() == colour]
+        return QPolygon(points).boundingRect()
+
+    assert drawn(theme.muted).size() == QSize(16, 16)
+    assert drawn(theme.accent).isNull()
+    item.setCheckState(Qt.CheckState.Checked)
+    assert drawn(theme.accent).size() == QSize(16, 16)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

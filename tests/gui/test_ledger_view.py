@@ -44,10 +44,10 @@ def test_each_step_shows_exactly_what_is_known(view: LedgerView, step: int) -> N
     view.show_frame(shown)
     for row, k in zip(cells(view), (3, 2, 1), strict=True):
         added = shown.added(k)
-        sums = (UNKNOWN,) * 2 if added is None else tuple(signed(part) for part in added)
+        parts = (UNKNOWN,) * 2 if added is None else tuple(signed(part) for part in added)
         factor = shown.hop_factor(k)
         hop = NO_HOP if k == 3 else UNKNOWN if factor is None else number(factor)
-        assert row == [str(k), *sums, hop]
+        assert row == [str(k), *parts, hop]
 
 
 def test_the_sums_grow_to_the_gradient(view: LedgerView) -> None:
@@ -116,6 +116,18 @@ def test_tool_tips_have_all_digits(view: LedgerView) -> None:
     assert repr(added.wx) in str(tip)
     assert f"without the activation: adds {other.wx!r}" in str(tip)
     assert view.model.data(view.model.index(0, 3), Qt.ItemDataRole.ToolTipRole) is None
+
+
+def test_headers_say_the_standard_words(view: LedgerView) -> None:
+    view.show_frame(frame(17))
+    across, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    tips = [str(view.model.headerData(column, across, role)) for column in range(4)]
+    words = (
+        *("time step", "gradient with respect to the input weight"),
+        *("gradient with respect to the recurrent weight", "recurrent weight, times"),
+    )
+    for tip, word in zip(tips, words, strict=True):
+        assert word in tip
 
 
 def test_the_network_without_activation_lies_beside(view: LedgerView) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.number_field import NumberField, nudged
 from rnn_gui.theme import LIGHT, Look
 
@@ -18,7 +19,8 @@ class Form:
     def __init__(self, qtbot: QtBot) -> None:
         self.window = QWidget()
         self.window.resize(300, 200)
-        self.field, self.other = NumberField("Wx", self.window), QLineEdit(self.window)
+        self.field = NumberField("Wx", "input weight", self.window)
+        self.other = QLineEdit(self.window)
         self.field.setGeometry(10, 10, 120, 26)
         self.other.setGeometry(140, 10, 120, 26)
         self.asked: list[float] = []
@@ -138,6 +140,31 @@ def test_up_and_down_change_the_second_digit(qtbot: QtBot, form: Form) -> None:
     qtbot.keyClick(form.field, Qt.Key.Key_Down)
     qtbot.keyClick(form.field, Qt.Key.Key_Down)
     assert form.asked == [0.31, 0.3, 0.29]
+
+
+def test_a_refused_text_is_not_nudged(qtbot: QtBot, form: Form) -> None:
+    form.grant()
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "abc")
+    qtbot.keyClick(form.field, Qt.Key.Key_Up)
+    assert form.asked == []
+    assert form.field.text() == repr(LONG)
+    assert len(form.problems) == 1
+    qtbot.keyClick(form.field, Qt.Key.Key_Up)
+    assert form.asked == [nudged(LONG, 1)]
+
+
+def test_the_tool_tip_has_all_digits_and_the_standard_words(form: Form) -> None:
+    assert form.field.toolTip() == f"Wx: {LONG!r}\ninput weight"
+
+
+def test_what_was_typed_is_quoted_as_it_is(qtbot: QtBot, form: Form) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "<b>1</b>")
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    (balloon,) = form.window.findChildren(Balloon)
+    assert "“<b>1</b>”" in balloon.text()
+    assert balloon.textFormat() is Qt.TextFormat.PlainText
 
 
 @pytest.mark.parametrize(

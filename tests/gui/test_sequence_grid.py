@@ -616,6 +616,31 @@ def test_headers_name_sequences_and_timestamps(owner: Owner) -> None:
     assert [model.headerData(i, Qt.Orientation.Vertical) for i in range(3)] == ["a", "b", "c"]
 
 
+def test_headers_have_the_standard_words(owner: Owner) -> None:
+    across, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    tips = [owner.grid.model.headerData(i, across, role) for i in (1, 3, 4, 5)]
+    assert tips == [
+        "x2: input at time step 2. Drag it to move the timestamp.",
+        "y: target (ground truth) of each sequence",
+        "S_3(Out): prediction: hidden state of the last time step",
+        "S_3(Out) − y: prediction minus target of each sequence",
+    ]
+
+
+def test_a_timestamp_moves_over_two_places_and_the_cell_goes_along(owner: Owner) -> None:
+    owner.grid.selection.go_to(Cell(1, 2))
+    owner.grid.place_timestamp(2, 0)
+    assert owner.inputs == [[0, 1, 0], [0, 1, 1], [1, 1, 1]]
+    assert owner.cell == (1, 0)
+
+
+def test_the_cell_stays_where_nobody_answers(owner: Owner) -> None:
+    owner.grid.timestamp_move_requested.disconnect()
+    owner.grid.selection.go_to(Cell(1, 2))
+    owner.grid.place_timestamp(2, 0)
+    assert owner.cell == (1, 2)
+
+
 def test_the_current_timestamp_is_banded(owner: Owner) -> None:
     owner.stand_at(Kind.STATE_OUT, 2)
     owner.grid.set_look(Look(LIGHT))

@@ -201,8 +201,12 @@ def test_tool_tips_say_done_or_to_come(line: TimeLine) -> None:
         cell = line.cells[step - 1]
         return line.tip_at(8 + cell.x + cell.width / 2)
 
-    assert tip(12) == "dS₂(In): backward phase, step 12, done"
-    assert tip(13) == "dW at 2: backward phase, step 13, to come"
+    assert tip(12) == (
+        "dS₂(In): backward phase, step 12, done\n"
+        "gradient with respect to the pre-activation at time step 2"
+    )
+    assert tip(13).startswith("dW at 2: backward phase, step 13, to come\nparts of the gradients")
+    assert tip(7).endswith("\nmean squared error")
     assert line.tip_at(1) == "Start of the epoch: nothing done"
     line.show_frame(frame(50, 40))
     assert line.tip_at(12).startswith("timestamps 1–5: forward phase, steps 1–10, done")
