@@ -18,8 +18,8 @@ from core.glossary import WORDS, at_timestamp, gradient
 from core.notation import MINUS, number
 from core.steps import Kind, Phase
 
-# A longer sum shows this many terms, the rest in one number, and the total.
-_TERMS_SHOWN = 3
+# A sum of more terms than this shows the first ones, the rest in one number, and the total.
+_TERMS, _FIRST_TERMS = 4, 3
 
 
 @dataclass(frozen=True)
@@ -230,12 +230,12 @@ def _cost(frame: Frame, _: int) -> _Explained:
         yield Token(Name("y", name), float(targets[n]))
         yield Token(")²")
 
-    rest = float(((predictions - targets)[_TERMS_SHOWN:] ** 2).sum())
+    squares = (predictions - targets) ** 2
     tokens = (
         Token("1/N", 1.0 / count, printed=f"1/{count}"),
         _TIMES,
         _OPEN,
-        *_sum_of(squared_error, count, rest),
+        *_sum_of(squared_error, squares),
         _CLOSE,
     )
     sentence = "The cost is the mean of the squared errors" + (
@@ -305,8 +305,7 @@ def _d_weights(frame: Frame, k: int) -> _Explained:
             yield _TIMES
             yield factor(n)
 
-        rest = float(terms[_TERMS_SHOWN:].sum())
-        tokens = tuple(_sum_of(term, frame.sequences, rest))
+        tokens = tuple(_sum_of(term, terms))
         return Equation(Derivative(weight, at=str(k)), tokens, total)
 
     def input_of(n: int) -> Token:
@@ -334,8 +333,7 @@ def _sums(frame: Frame, _: int) -> _Explained:
         def term(i: int) -> Iterator[Token]:
             yield Token(Derivative(weight, at=str(count - i)), float(downwards[i]))
 
-        rest = float(downwards[_TERMS_SHOWN:].sum())
-        return Equation(Derivative(weight), tuple(_sum_of(term, count, rest)), total)
+        return Equation(Derivative(weight), tuple(_sum_of(term, downwards)), total)
 
     return (
         "All timestamps share the two weights, so each gradient is the sum of what they add.",
@@ -385,15 +383,18 @@ def _missing(frame: Frame) -> str:
     return f"{hidden.symbol}()" if hidden and hidden.symbol else "activation"
 
 
-def _sum_of(term: Callable[[int], Iterable[Token]], count: int, rest: float) -> Iterator[Token]:
-    """The first terms with plus signs between, then "…" with the value of the others."""
-    for n in range(min(count, _TERMS_SHOWN)):
+def _sum_of(term: Callable[[int], Iterable[Token]], values: Array) -> Iterator[Token]:
+    """The terms with plus signs between; of many the first ones, then what the others make."""
+    count = len(values)
+    shown = count if count <= _TERMS else _FIRST_TERMS
+    for n in range(shown):
         if n:
             yield _PLUS
         yield from term(n)
-    if count > _TERMS_SHOWN:
+    if shown < count:
         yield _PLUS
-        yield Token("…", rest, tip=f"the other {count - _TERMS_SHOWN:,} terms")
+        others = f"{count - shown:,} more"
+        yield Token(f"… {others}", float(values[shown:].sum()), tip=f"{others} terms, summed")
 
 
 def _joined(parts: Iterable[str]) -> str:

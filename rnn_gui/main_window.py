@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         for part in (_card(self.experiment), _card(self.canvas), self._right):
             self._across.addWidget(part)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([320, 740, 380])
+        self._across.setSizes([326, 734, 380])
         self._right.setSizes([320, 230, 230])
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -176,8 +176,10 @@ class MainWindow(QMainWindow):
         session.training_changed.connect(self._show_training)
         session.document_changed.connect(self._show_document)
         session.said.connect(self.status.say_problem)
-        for source in (self._takeaway, self._documents):
-            source.said.connect(self.status.say)
+        for said in (self._takeaway.said, self._documents.said):
+            said.connect(self.status.say)
+        for copied in (self.equation.copied, self.ledger.copied):
+            copied.connect(self.status.say)
         stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
         for signal, show in (
             (stack.canUndoChanged, undo.setEnabled),

@@ -221,6 +221,7 @@ def _buttons(theme: Theme) -> str:
             background: {theme.phase(phase)}; color: {theme.on_accent};
             border-color: {theme.phase(phase)}; font-weight: 600; }}
         QToolButton[phase="{phase.value}"]:enabled:hover {{ border-color: {theme.text}; }}
+        QToolButton[phase="{phase.value}"]:enabled:focus {{ border: 2px solid {theme.text}; }}
         """
         for phase in Phase
     )
@@ -288,7 +289,9 @@ def _tabs(theme: Theme) -> str:
             border: 1px solid transparent; border-bottom: 2px solid transparent; }}
         QTabBar::tab:selected {{ color: {theme.text};
             border-bottom: 2px solid {theme.accent}; }}
-        QTabBar::tab:focus {{ color: {theme.accent}; }}
+        QTabBar {{ outline: none; }}
+        QTabBar:focus::tab:selected {{ color: {theme.accent}; border-color: {theme.accent};
+            border-radius: 4px; }}
     """
 
 
@@ -298,6 +301,8 @@ def _bars(theme: Theme) -> str:
             border-radius: 4px; text-align: center; min-height: 18px; }}
         QProgressBar::chunk {{ background: {theme.forward_soft}; border-radius: 3px; }}
         QStatusBar {{ color: {theme.muted}; }}
+        QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+        QLabel#qt_msgbox_label, QLabel#qt_msgbox_informativelabel {{ min-width: 340px; }}
         QStatusBar::item {{ border: none; }}
     """
 

@@ -38,7 +38,9 @@ class ColumnWidths:
             self._header(column) if plain else self._needed(column)
             for column, plain in enumerate(ones_and_zeros)
         ]
-        self._results = self._fewest_digits = [0] * RESULTS
+        # Room for usual predictions and errors from the start: nothing moves when they appear.
+        usual = [0, *(self._delegate.width_of(text) for text in self._model.usual_results())]
+        self._results, self._fewest_digits = usual, [0] * RESULTS
         self.grow()
 
     def grow(self) -> bool:

@@ -22,6 +22,9 @@ _ROOT = QModelIndex()
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+# Below zero, and with every digit that a number can show.
+_USUAL = -8 / 9
+
 
 class SequenceModel(QAbstractTableModel):
     """N rows; columns x1…xT, y, S_T and error. It shows a frame and changes nothing itself.
@@ -103,6 +106,10 @@ class SequenceModel(QAbstractTableModel):
             return UNKNOWN
         is_error = column == self.y_column + 2
         return (signed if is_error else number)(value, digits or self._digits)
+
+    def usual_results(self) -> tuple[str, str]:
+        """A prediction and an error as wide as they usually get."""
+        return number(_USUAL, self._digits), signed(_USUAL / 10, self._digits)
 
     def title(self, column: int) -> str:
         """The header of a column."""

@@ -47,6 +47,8 @@ _TITLE = "EQUATION OF THIS STEP"
 class EquationView(QWidget):
     """Title and sentence of the step, its equations, and those without the activation."""
 
+    copied = Signal(str)  # what was copied, as a sentence
+
     def __init__(self) -> None:
         super().__init__()
         self._look = Look()
@@ -92,6 +94,7 @@ class EquationView(QWidget):
     def copy(self) -> None:
         """The equations with all digits, to the clipboard; symbols alone where they are to come."""
         QGuiApplication.clipboard().setText(self.text_in_full())
+        self.copied.emit("Copied the equation with all digits.")
 
     def text_in_full(self) -> str:
         """What Copy copies."""

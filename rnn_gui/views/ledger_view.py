@@ -10,10 +10,12 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QFontMetricsF,
@@ -67,12 +69,15 @@ _LAST_RESORT = (SMALL_SIZE, 0.85)
 class LedgerView(QWidget):
     """A row for each timestamp, T first, and under them the sums that never scroll away."""
 
+    copied = Signal(str)  # what was copied, as a sentence
+
     def __init__(self) -> None:
         super().__init__()
         self._title = QLabel(f"GRADIENT LEDGER — {_PLAIN}")
         self._title.setProperty("role", "panel-title")
         self.model = LedgerModel(self)
         self.table = _Table(self.model)
+        self.table.copied.connect(self.copied)
         self.sums = _Sums(self.table)
         self._current = (-1, False)
         layout = QVBoxLayout(self)
@@ -104,6 +109,8 @@ class LedgerView(QWidget):
 
 
 class _Table(QTableView):
+    copied = Signal(str)
+
     def __init__(self, model: LedgerModel) -> None:
         super().__init__()
         self._model = model
@@ -171,6 +178,12 @@ class _Table(QTableView):
         chosen = rows or range(self._model.rowCount())
         timestamps = [self._model.timestamp(row) for row in chosen]
         QGuiApplication.clipboard().setText(ledger_text(frame, timestamps))
+        self.copied.emit("Copied the gradient ledger with all digits.")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.clearSelection()  # the colour of the present row shows again
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

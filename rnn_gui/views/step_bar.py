@@ -22,7 +22,7 @@ from core.training import EPOCH_LIMIT
 from rnn_gui.fields.plain_keys import keep_plain_keys
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
-_EPOCHS_WIDTH = 152
+_EPOCHS_WIDTH = 164
 _PHASES = {"forward", "backward", "update"}
 
 
@@ -40,11 +40,10 @@ class StepBar(QWidget):
         for group in _GROUPS:
             for key in group:
                 layout.addWidget(_button(key, actions[key]))
-            layout.addSpacing(6)
+            layout.addSpacing(2)
         self.epochs = _epochs_box()
         self._progress = QProgressBar()
         self._progress.setAccessibleName("Training progress")
-        self._progress.setFormat("%p %")
         self._epochs_or_progress = QStackedWidget()
         self._epochs_or_progress.addWidget(self.epochs)
         self._epochs_or_progress.addWidget(self._progress)
@@ -67,6 +66,7 @@ class StepBar(QWidget):
         if goal:
             self._progress.setRange(0, goal)
             self._progress.setValue(done)
+            self._progress.setFormat(f"{done:,} of {goal:,}")
 
 
 def position_text(frame: Frame) -> str:

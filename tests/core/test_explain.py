@@ -135,8 +135,8 @@ def test_a_long_sum_shows_the_first_terms_and_the_rest() -> None:
     run = Run(experiment)
     frame = frame_at(run, Position(0, step_number(9, Kind.D_WEIGHTS, 4)))
     tokens = explain(frame).equations[0].tokens
-    assert str(tokens[-1].symbol) == "…"
-    assert tokens[-1].tip == "the other 6 terms"
+    assert str(tokens[-1].symbol) == "… 6 more"
+    assert tokens[-1].value == frame.trace.d_wx_terms[3, 3:].sum()
     assert len([t for t in tokens if t.value is None and t.symbol == "+"]) == 3
 
 

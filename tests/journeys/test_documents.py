@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog
 
 from core import session_file
@@ -214,13 +215,14 @@ def test_another_file_is_replaced_only_after_a_question(
     there.write_text("precious")
     typed = str(tmp_path / "lesson 1.2")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **_o: (typed, ""))
+    save_as = program.window.findChild(QAction, "save_as")
+    assert save_as is not None
     texts = program.answer("Cancel")
-    program.press(Key.Key_S, modifiers=CTRL | SHIFT)
+    save_as.trigger()
     assert texts[0] == "Replace “lesson 1.2.rnn.json”?"
     assert there.read_text() == "precious"
-    program.qtbot.waitUntil(program.window.isActiveWindow)
     program.answer("Yes")
-    program.press(Key.Key_S, modifiers=CTRL | SHIFT)
+    save_as.trigger()
     assert session_file.load(there)
 
 
