@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         for part in (_card(self.experiment), _card(self.canvas), self._right):
             self._across.addWidget(part)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([326, 734, 380])
+        self._across.setSizes([330, 730, 380])
         self._right.setSizes([320, 230, 230])
         middle = QWidget()
         layout = QVBoxLayout(middle)
