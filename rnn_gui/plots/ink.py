@@ -44,6 +44,13 @@ def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] 
     return pen
 
 
+def data_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
+    """A pen for data: in pixels, however the axes stretch what it draws."""
+    pen = solid_pen(colour, width, dash)
+    pen.setCosmetic(True)
+    return pen
+
+
 class Ink:
     """A painter together with the look."""
 

@@ -1,0 +1,78 @@
+"""The sequences other than the chosen one, where they are too many for lines of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from core.activations import Array
+from rnn_gui.plots.ink import Ink, data_pen, solid_pen
+from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.ranges import PLOTTABLE
+from rnn_gui.theme import faded
+
+_ALONE = 3.0  # pixels to each side where there is one timestamp only
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Lowest, middle and highest value over x."""
+
+    x: Array
+    low: Array
+    middle: Array
+    high: Array
+
+
+def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
+    """Over the columns of ``rows``, shape (·, N), without the chosen one."""
+    others = np.delete(rows, chosen, axis=1)
+    if others.size == 0:
+        return None
+    with np.errstate(invalid="ignore"):
+        return Spread(x, others.min(axis=1), np.median(others, axis=1), others.max(axis=1))
+
+
+class SpreadItem(pg.FillBetweenItem):
+    """The area between lowest and highest, and a dashed line in the middle."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.spread: Spread | None = None
+        self._panel = panel
+        self._low, self._high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
+        self._middle = pg.PlotCurveItem(antialias=True)
+        super().__init__(self._low, self._high)
+        for z, item in enumerate((self._low, self._high, self, self._middle), start=-9):
+            panel.addItem(item)
+            item.setZValue(z)
+
+    @property
+    def ends(self) -> list[Array]:
+        return [] if self.spread is None else [self.spread.low, self.spread.high]
+
+    def show_spread(self, colour: str) -> None:
+        spread = self.spread
+        self.setVisible(spread is not None)
+        self._middle.setVisible(spread is not None)
+        if spread is None:
+            return
+        shown = (np.abs(spread.low) <= PLOTTABLE) & (np.abs(spread.high) <= PLOTTABLE)
+        unit, x = self._panel.y_range.unit, spread.x[shown]
+        ends = spread.low[shown] / unit, spread.high[shown] / unit
+        if len(x) == 1:
+            side = _ALONE * self._panel.pixel[0]
+            x, ends = np.array([x[0] - side, x[0] + side]), (ends[0].repeat(2), ends[1].repeat(2))
+        self.setBrush(faded(colour, 0.2))
+        self._low.setData(x, ends[0])
+        self._high.setData(x, ends[1])
+        self._middle.setData(spread.x[shown], spread.middle[shown] / unit)
+        self._middle.setPen(data_pen(faded(colour, 0.8), 1.2, (6.0, 3.0)))
+
+
+def spread_mark(ink: Ink, rect: QRectF) -> None:
+    ink.fill(rect, colour=faded(ink.theme.muted, 0.25))
+    middle = rect.center().y()
+    ink.line(rect.left(), middle, rect.right(), middle, solid_pen(ink.theme.muted, 1.2))
