@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 
 from core.notation import MINUS, number
 from rnn_gui.plots.ink import solid_pen, text_width
@@ -42,12 +43,33 @@ class ValueAxis(pg.AxisItem):
         """Write the name of the axis beside it, or none."""
         self.setLabel(text, **{"font-size": f"{SMALL_SIZE}px"})
 
+    def show_numbers(self, shown: bool) -> None:
+        """With the grid lines that belong to them, or neither."""
+        if self.style["showValues"] != shown:
+            self.setStyle(showValues=shown)
+            self.setGrid(255 if shown and self.orientation == "left" else False)
+            self.setTicks(None if shown else [])
+
+    def show_ticks(self, ticks: list[tuple[float, str]]) -> None:
+        """These ticks and no other."""
+        if [ticks] != self._tickLevels:
+            self.setTicks([ticks])
+
+    def show_offset(self, pixels: int) -> None:
+        """How far from the plot the texts stand."""
+        if self.style["tickTextOffset"][0] != pixels:
+            self.setStyle(tickTextOffset=pixels)
+
+    def boundingRect(self) -> QRectF:
+        """The numbers at both ends reach half a line beyond the axis."""
+        return QRectF(super().boundingRect().adjusted(0, -8, 0, 8))
+
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         return [(nice_step(high - low, size / self._spacing), 0)] if high > low else []
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
-            return [number(10.0**v, 2) for v in values]
+            return [number(float(f"{10.0**v:.1e}"), 2) for v in values]
         decimals = max(0, -math.floor(math.log10(spacing * scale) + 1e-9))
         return [_tick_text(v * scale, decimals) for v in values]
 

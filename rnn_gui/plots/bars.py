@@ -53,6 +53,7 @@ class Bars:
         self._show(self._current, np.vstack(now)[: 2 if width > 3 else 0] + around)
 
     def _show(self, item: pg.BarGraphItem, boxes: Array) -> None:
+        item.setVisible(len(boxes) > 0)
         x, y, width, height = boxes.T
         unit = self._panel.y_range.unit
         item.setOpts(x0=x, y0=y / unit, width=width, height=height / unit)

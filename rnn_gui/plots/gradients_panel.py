@@ -88,6 +88,9 @@ class GradientsPanel(ColumnPanel):
             ]
         return entries
 
+    def lines(self) -> list[Series]:
+        return [*self.spread.middle(self.look.theme.muted), *self.series]
+
     def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):
             return EMPTY
@@ -97,8 +100,7 @@ class GradientsPanel(ColumnPanel):
     def show_items(self, frame: Frame) -> None:
         super().show_items(frame)
         shown = not self.message(frame)
-        self.left_axis.setStyle(showValues=shown)
-        self.left_axis.setGrid(255 if shown else False)
+        self.left_axis.show_numbers(shown)
         self._zero.setVisible(shown)
         self.spread.show_spread(self.look.theme.muted)
         self._show_bars(frame)
@@ -106,8 +108,7 @@ class GradientsPanel(ColumnPanel):
     def _show_bars(self, frame: Frame) -> None:
         """They are drawn on the left axis; the right one tells what they would be on it."""
         scale = self.bar_range.span / self.y_range.span
-        self.right_axis.setStyle(showValues=bool(scale))
-        self.right_axis.setTicks(None if scale else [])
+        self.right_axis.show_numbers(bool(scale))
         self.right_axis.setScale((scale or 1.0) * self.y_range.unit)
         room = self.column_width
         width = min(max(room * (0.17 if room > 20 else 0.4), 1.0), 26.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QRectF
@@ -24,7 +24,8 @@ class Entry:
     """A word of the legend with its mark; without a mark it is a remark."""
 
     text: str
-    mark: Callable[[Ink, QRectF], None] | None = None
+    mark: Callable[[Ink, QRectF], None] | None = field(default=None, compare=False)
+    stroke: Stroke | None = None
     mark_width: float = _SAMPLE
 
     @property
@@ -35,11 +36,11 @@ class Entry:
 
 def stroke_entry(text: str, stroke: Stroke) -> Entry:
     mark = partial(_stroke_mark, stroke)
-    return Entry(text, mark, _SAMPLE if stroke.width else stroke.size + 2)
+    return Entry(text, mark, stroke, _SAMPLE if stroke.width else stroke.size + 2)
 
 
 def swatch_entry(text: str, paint: Callable[[Ink, QRectF], None]) -> Entry:
-    return Entry(text, lambda ink, rect: paint(ink, rect.adjusted(1, 4.5, -1, -4.5)), 14.0)
+    return Entry(text, lambda ink, rect: paint(ink, rect.adjusted(1, 4.5, -1, -4.5)), None, 14.0)
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,16 @@ class Header:
 class HeaderItem(QGraphicsWidget):
     """The header as the first row of a plot. Pyqtgraph's own legend would cover data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cached: bool) -> None:
         super().__init__()
+        if cached:  # a figure must have strokes and letters, not a picture of them
+            self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         self._header, self._look, self._indent = Header(), Look(), 0.0
 
     def show_header(self, header: Header, look: Look, indent: float) -> None:
-        self._header, self._look, self._indent = header, look, indent
-        self.update()
+        if (header, look, indent) != (self._header, self._look, self._indent):
+            self._header, self._look, self._indent = header, look, indent
+            self.update()
 
     def needed_height(self, width: float) -> float:
         return self._header.height(width - self._indent - _END)

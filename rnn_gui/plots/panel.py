@@ -12,12 +12,15 @@ from core.frame import Frame
 from rnn_gui.plots.axes import ValueAxis, WholeAxis
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.header import Entry, Header, HeaderItem
+from rnn_gui.plots.ink import text_width
 from rnn_gui.plots.ranges import UNIT, Range
 from rnn_gui.plots.series import Series, SeriesItem
 from rnn_gui.theme import Look, text_font
 
 _LABEL = 17  # room for the name of an axis
 _BELOW = 21  # and for the texts under one
+_MESSAGE_SIZE = 12
+_GRID = -1000  # under the data
 
 
 class Panel(pg.PlotItem):
@@ -50,9 +53,10 @@ class Panel(pg.PlotItem):
         axes = {"left": self.left_axis, "right": self.right_axis, "bottom": self.below}
         super().__init__(viewBox=Box(), axisItems=axes, enableMenu=False)
         self.hideButtons()
+        self.left_axis.setZValue(_GRID)
         self._lay_out()
         self._message = QGraphicsTextItem(self)
-        self._message.setFont(text_font(12))
+        self._message.setFont(text_font(_MESSAGE_SIZE))
         self.vb.sigResized.connect(self._renew)
 
     def show_frame(self, frame: Frame) -> None:
@@ -88,8 +92,11 @@ class Panel(pg.PlotItem):
 
     def place(self, x: float, y: float) -> QPointF:
         """Where data stands, in the panel's own pixels."""
-        at = QPointF(x / self.x_range.unit, y / self.y_range.unit)
-        return QPointF(self.vb.mapToParent(self.vb.mapFromView(at)))
+        rect, (wide, high) = self.plot_rect, self.pixel
+        return QPointF(
+            rect.left() + (x - self.x_range.low) / wide,
+            rect.bottom() - (y - self.y_range.low) / high,
+        )
 
     def data_at(self, at: QPointF) -> QPointF:
         """What stands at one of the panel's own pixels."""
@@ -134,9 +141,10 @@ class Panel(pg.PlotItem):
         self.right_axis.setStyle(showValues=False)
         self._name_below()
         self.layout.removeItem(self.titleLabel)
-        self.header = HeaderItem()
+        self.header = HeaderItem(cached=not self.standalone)
         self.layout.addItem(self.header, 0, 0, 1, 3)
-        self.layout.setContentsMargins(0, 2, 0, 2)
+        self.layout.setContentsMargins(0, 2, 0, 0)
+        self.setPreferredSize(0, 0)  # those who lay out panels say how high they are
 
     def _name_below(self) -> None:
         self.below.name(self.x_label if self.x_named else "")
@@ -172,16 +180,18 @@ class Panel(pg.PlotItem):
         for item, series in zip(self._series_items, lines, strict=False):
             item.show_series(series, *units, self.look.theme.panel)
         for i, item in enumerate(self._series_items):
-            item.setVisible(i < len(lines))
+            item.setVisible(i < len(lines) and len(lines[i].x) > 0)
 
     def _show_message(self, text: str) -> None:
         self._message.setVisible(bool(text))
         if text:
-            rect = self.plot_rect
+            rect, width = self.plot_rect, text_width(text, _MESSAGE_SIZE) + 10
             self._message.setHtml(f"<center>{text}</center>")
-            self._message.setTextWidth(rect.width())
+            # On two lines of equal length, rather than with one word on the second.
+            self._message.setTextWidth(width if width < rect.width() else 0.65 * width)
             height = self._message.boundingRect().height()
-            self._message.setPos(rect.left(), rect.center().y() - height / 2)
+            left = rect.center().x() - self._message.textWidth() / 2
+            self._message.setPos(left, rect.center().y() - height / 2)
 
     def _show_header(self, frame: Frame) -> None:
         title = self.own_title(frame) if self._title is None else self._title

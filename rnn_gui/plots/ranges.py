@@ -44,8 +44,10 @@ def range_of(parts: Iterable[ArrayLike]) -> Range | None:
     """The smallest range that holds all finite values of the parts; None without any."""
     lows, highs = [], []
     for part in parts:
-        values = plottable(part)
-        if len(values):
+        values = np.asarray(part)
+        if values.size and not (values.min() >= -PLOTTABLE and values.max() <= PLOTTABLE):
+            values = plottable(values)
+        if values.size:
             lows.append(float(values.min()))
             highs.append(float(values.max()))
     return Range(min(lows), max(highs)) if lows else None

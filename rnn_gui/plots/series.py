@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QPointF, QRectF
@@ -65,8 +66,13 @@ class Series:
         return (
             self.stroke == other.stroke
             and np.array_equal(self.x, other.x)
-            and np.array_equal(self.y, other.y, equal_nan=True)
+            and np.array_equal(_bits(self.y), _bits(other.y))
         )
+
+
+def _bits(values: Array) -> npt.NDArray[np.int64]:
+    """Equal where the numbers are, nan included."""
+    return values.view(np.int64)
 
 
 NOTHING = Series(np.empty(0), np.empty(0), Stroke("#000000"))
@@ -90,8 +96,8 @@ class SeriesItem(pg.PlotDataItem):
         self.series, self._drawn = series, drawn
         stroke, count = series.stroke, len(series.x)
         edge, fill = stroke.marker(paper)
-        y = np.where(np.abs(series.y) <= PLOTTABLE, series.y, np.nan) / y_unit
-        some = slice(None) if np.isfinite(y).any() else slice(0)
+        y = shown_values(series.y) / y_unit
+        some = slice(0) if np.isnan(y).all() else slice(None)
         self.setData(
             series.x[some] / x_unit,
             y[some],
@@ -102,6 +108,13 @@ class SeriesItem(pg.PlotDataItem):
             symbolPen=edge,
             symbolBrush=fill,
         )
+
+
+def shown_values(values: Array) -> Array:
+    """With nan for what no plot can show."""
+    if len(values) and values.min() >= -PLOTTABLE and values.max() <= PLOTTABLE:
+        return values
+    return np.where(np.abs(values) <= PLOTTABLE, values, np.nan)
 
 
 def sample(ink: Ink, rect: QRectF, stroke: Stroke) -> None:

@@ -9,11 +9,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from core.activations import Array
-from rnn_gui.plots.ink import Ink, data_pen, solid_pen
+from rnn_gui.plots.ink import Ink, solid_pen
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.ranges import PLOTTABLE
+from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.theme import faded
 
+DASHES = (6.0, 3.0)
 _ALONE = 3.0  # pixels to each side where there is one timestamp only
 
 
@@ -37,15 +39,14 @@ def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
 
 
 class SpreadItem(pg.FillBetweenItem):
-    """The area between lowest and highest, and a dashed line in the middle."""
+    """The area between lowest and highest; the panel draws the `middle` with its other lines."""
 
     def __init__(self, panel: Panel) -> None:
         self.spread: Spread | None = None
         self._panel = panel
         self._low, self._high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
-        self._middle = pg.PlotCurveItem(antialias=True)
         super().__init__(self._low, self._high)
-        for z, item in enumerate((self._low, self._high, self, self._middle), start=-9):
+        for z, item in enumerate((self._low, self._high, self), start=-9):
             panel.addItem(item)
             item.setZValue(z)
 
@@ -53,10 +54,14 @@ class SpreadItem(pg.FillBetweenItem):
     def ends(self) -> list[Array]:
         return [] if self.spread is None else [self.spread.low, self.spread.high]
 
+    def middle(self, colour: str) -> list[Series]:
+        if self.spread is None:
+            return []
+        return [Series(self.spread.x, self.spread.middle, Stroke(colour, 1.2, DASHES, alpha=0.8))]
+
     def show_spread(self, colour: str) -> None:
         spread = self.spread
         self.setVisible(spread is not None)
-        self._middle.setVisible(spread is not None)
         if spread is None:
             return
         shown = (np.abs(spread.low) <= PLOTTABLE) & (np.abs(spread.high) <= PLOTTABLE)
@@ -68,8 +73,6 @@ class SpreadItem(pg.FillBetweenItem):
         self.setBrush(faded(colour, 0.2))
         self._low.setData(x, ends[0])
         self._high.setData(x, ends[1])
-        self._middle.setData(spread.x[shown], spread.middle[shown] / unit)
-        self._middle.setPen(data_pen(faded(colour, 0.8), 1.2, (6.0, 3.0)))
 
 
 def spread_mark(ink: Ink, rect: QRectF) -> None:

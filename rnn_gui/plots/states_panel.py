@@ -51,9 +51,10 @@ class StatesPanel(ColumnPanel):
         self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
     ) -> None:
         super().__init__(standalone=standalone, joined=joined)
-        self.right_axis.setStyle(showValues=True, tickTextOffset=11)
+        self.right_axis.setStyle(showValues=True, tickAlpha=0)
         self.targets = pg.ScatterPlotItem(symbol="star", useCache=not standalone)
         self.targets.setZValue(100)
+        self._drawn_targets: tuple[object, ...] = ()
         self.spread = SpreadItem(self)
         self.addItem(self.targets)
 
@@ -101,12 +102,14 @@ class StatesPanel(ColumnPanel):
     def lines(self) -> list[Series]:
         """With many sequences a dotted line tells how far their targets reach."""
         frame = self.frame
-        if frame is None or frame.sequences <= FEW_SEQUENCES or not self.last_in_view:
+        if frame is None or frame.sequences <= FEW_SEQUENCES:
             return self.series
         targets, last = frame.experiment.targets, float(frame.timestamps)
         ends = np.array([targets.min(), targets.max()])
-        reach = Stroke(self.look.theme.muted, 1.2, DOTTED)
-        return [Series(np.array([last, last]), ends, reach), *self.series]
+        theme = self.look.theme
+        reach = Stroke(theme.muted, 1.2, DOTTED)
+        lines = [Series(np.array([last, last]), ends, reach)] if self.last_in_view else []
+        return [*lines, *self.spread.middle(theme.muted), *self.series]
 
     def show_items(self, frame: Frame) -> None:
         super().show_items(frame)
@@ -117,10 +120,15 @@ class StatesPanel(ColumnPanel):
     def _show_targets(self, frame: Frame) -> None:
         """A star at timestamp T for each sequence; in the margin its number and whose it is."""
         shown = chosen_last(frame) if self.last_in_view else []
+        self.right_axis.show_ticks(self._target_names(frame, sorted(shown)))
         strokes = [
             _target_stroke(self.look.theme.sequence(i).colour, 14 if i == frame.sequence else 12)
             for i in shown
         ]
+        drawn = (*strokes, *frame.experiment.targets[shown], *self.y_range, frame.timestamps)
+        if drawn == self._drawn_targets:
+            return
+        self._drawn_targets = drawn
         edges = [stroke.marker(self.look.theme.panel) for stroke in strokes]
         self.targets.setData(
             x=np.full(len(shown), float(frame.timestamps)),
@@ -129,11 +137,12 @@ class StatesPanel(ColumnPanel):
             pen=[edge for edge, _ in edges],
             brush=[fill for _, fill in edges],
         )
-        self.right_axis.setTicks([self._target_names(frame, sorted(shown))])
 
     def _target_names(self, frame: Frame, shown: list[int]) -> list[tuple[float, str]]:
         """Each target and whose it is, at heights where none covers another."""
-        targets, room = frame.experiment.targets, self.right - 14.0
+        offset = max(5, round(11 - self.column_width / 2))  # beside the star
+        self.right_axis.show_offset(offset)
+        targets, room = frame.experiment.targets, self.right - offset - 1.0
         distinct = sorted({float(targets[i]) for i in shown}, reverse=True)
         rect = self.plot_rect
         heights = _apart([self.place(0, t).y() for t in distinct], 13.0, rect.bottom())
