@@ -103,6 +103,10 @@ class Panel(pg.PlotItem):
         found = self.vb.mapToView(self.vb.mapFromParent(at))
         return QPointF(found.x() * self.x_range.unit, found.y() * self.y_range.unit)
 
+    def item_of(self, series: Series) -> SeriesItem:
+        """What draws a series."""
+        return next(item for item in self._series_items if item.series is series)
+
     # What a plot says about itself
 
     def prepare(self, frame: Frame) -> None:
