@@ -220,7 +220,7 @@ class _Engine(QPaintEngine):
         """The pen as wide as it comes out, in the figure's pixels."""
         pen = QPen(self._pen)
         if pen.isCosmetic():
-            pen.setWidthF(max(pen.widthF(), 1.0))
+            pen.setWidthF(pen.widthF() or 1.0)
         else:
             pen.setWidthF(pen.widthF() * abs(self._transform.determinant()) ** 0.5)
         pen.setCosmetic(False)
@@ -236,8 +236,9 @@ _OUTLINE_SCALE = 16
 def _in_pixels(font: QFont) -> QFont:
     """The same font with its size in pixels, whatever a point is on the next device."""
     made = QFont(font)
-    if made.pixelSize() < 0:
-        made.setPixelSize(round(made.pointSizeF() * DPI / 72))
+    pixels = made.pixelSize()
+    # Set in any case: a font that was fitted to this device has its size in points too.
+    made.setPixelSize(pixels if pixels > 0 else round(made.pointSizeF() * DPI / 72))
     return made
 
 

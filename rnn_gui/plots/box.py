@@ -7,8 +7,6 @@ from PySide6.QtGui import QPainterPath
 
 from rnn_gui.plots.ranges import Range
 
-_HAIR = 1e-9  # of the range: what stands exactly on its end must not be lost by rounding
-
 
 class Box(pg.ViewBox):
     """A view whose ranges are set, never found out, and that the mouse does not move.
@@ -24,7 +22,7 @@ class Box(pg.ViewBox):
 
     def show_ranges(self, x: Range, y: Range) -> None:
         self.setRange(
-            xRange=_drawn(x), yRange=_drawn(y), padding=0.0, update=True, disableAutoRange=True
+            xRange=x.in_units, yRange=y.in_units, padding=0.0, update=True, disableAutoRange=True
         )
 
     def set_overhang(self, left: float, top: float, right: float, bottom: float) -> None:
@@ -38,8 +36,3 @@ class Box(pg.ViewBox):
         path = QPainterPath()
         path.addRect(self.rect().adjusted(-left, -top, right, bottom))
         return path
-
-
-def _drawn(shown: Range) -> tuple[float, float]:
-    hair = shown.span * _HAIR
-    return (shown.low - hair) / shown.unit, (shown.high + hair) / shown.unit

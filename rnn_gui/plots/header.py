@@ -87,10 +87,9 @@ class Header:
 class HeaderItem(QGraphicsWidget):
     """The header as the first row of a plot. Pyqtgraph's own legend would cover data."""
 
-    def __init__(self, *, cached: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        if cached:  # a figure must have strokes and letters, not a picture of them
-            self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         self._header, self._look, self._indent = Header(), Look(), 0.0
 
     def show_header(self, header: Header, look: Look, indent: float) -> None:

@@ -37,8 +37,7 @@ class NetworkPanel(ColumnPanel):
     ) -> None:
         super().__init__(standalone=standalone, joined=joined)
         for axis in (self.left_axis, self.right_axis, self.below):
-            axis.setStyle(showValues=False)
-            axis.setTicks([])
+            axis.show_numbers(False)
         self._drawing = _Drawing(self)
 
     def prepare(self, _frame: Frame) -> None:

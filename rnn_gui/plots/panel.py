@@ -57,7 +57,7 @@ class Panel(pg.PlotItem):
         self._lay_out()
         self._message = QGraphicsTextItem(self)
         self._message.setFont(text_font(_MESSAGE_SIZE))
-        self.vb.sigResized.connect(self._renew)
+        self.vb.sigResized.connect(self._resized)
 
     def show_frame(self, frame: Frame) -> None:
         self.frame = frame
@@ -142,21 +142,26 @@ class Panel(pg.PlotItem):
         self.left_axis.name(self.y_label if named else "")
         self.left_axis.setWidth(self.left + (_LABEL if named else 0))
         self.right_axis.setWidth(self.right)
-        self.right_axis.setStyle(showValues=False)
+        self.right_axis.show_numbers(False)
         self._name_below()
         self.layout.removeItem(self.titleLabel)
-        self.header = HeaderItem(cached=not self.standalone)
+        self.header = HeaderItem()
         self.layout.addItem(self.header, 0, 0, 1, 3)
-        self.layout.setContentsMargins(0, 2, 0, 0)
+        self.layout.setContentsMargins(5 if named else 0, 2, 0, 0)
         self.setPreferredSize(0, 0)  # those who lay out panels say how high they are
 
     def _name_below(self) -> None:
         self.below.name(self.x_label if self.x_named else "")
         self.below.setHeight(_BELOW + (_LABEL if self.x_named else 0))
 
-    def _renew(self, *_: object) -> None:
+    def _resized(self, _box: object) -> None:
+        for item in self._series_items:
+            item.viewRangeChanged()  # how many points are drawn depends on the width
+        self._renew()
+
+    def _renew(self) -> None:
         frame = self.frame
-        if frame is None or self.vb is None:
+        if frame is None:
             return
         self.prepare(frame)
         self._show_ranges()

@@ -29,6 +29,12 @@ class Range(NamedTuple):
         """The power of ten to draw in: Qt's transformations fail on very large or small numbers."""
         return 1.0 if 1e-3 < self.span < 1e6 else 10.0 ** math.floor(math.log10(self.span))
 
+    @property
+    def in_units(self) -> tuple[float, float]:
+        """Both ends, a hair further out: what stands exactly there is not lost by rounding."""
+        hair = self.span * 1e-9
+        return (self.low - hair) / self.unit, (self.high + hair) / self.unit
+
 
 UNIT = Range(0.0, 1.0)
 

@@ -91,9 +91,10 @@ class SeriesItem(pg.PlotDataItem):
     def show_series(self, series: Series, x_unit: float, y_unit: float, paper: str) -> None:
         """Show it on an axis of these units, on a background of this colour."""
         drawn = (x_unit, y_unit, paper)
-        if drawn == self._drawn and series.looks_like(self.series):
-            return
+        same = drawn == self._drawn and series.looks_like(self.series)
         self.series, self._drawn = series, drawn
+        if same:
+            return
         stroke, count = series.stroke, len(series.x)
         edge, fill = stroke.marker(paper)
         y = shown_values(series.y) / y_unit

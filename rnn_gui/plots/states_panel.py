@@ -51,7 +51,8 @@ class StatesPanel(ColumnPanel):
         self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
     ) -> None:
         super().__init__(standalone=standalone, joined=joined)
-        self.right_axis.setStyle(showValues=True, tickAlpha=0)
+        self.right_axis.show_numbers(True)
+        self.right_axis.setStyle(tickAlpha=0)
         self.targets = pg.ScatterPlotItem(symbol="star", useCache=not standalone)
         self.targets.setZValue(100)
         self._drawn_targets: tuple[object, ...] = ()

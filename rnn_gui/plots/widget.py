@@ -44,6 +44,7 @@ class Page:
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
+        panel.header.setCacheMode(panel.header.CacheMode.NoCache)  # strokes, not their picture
         self._widget = PanelWidget(panel)
         self._widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
 

@@ -19,10 +19,9 @@ finite = st.floats(-1e290, 1e290).filter(lambda v: v == 0 or abs(v) > 1e-290)
 def ticks_of(axis: ValueAxis, shown: Range, pixels: float) -> list[tuple[float, str]]:
     """The values and texts of an axis, drawn in the unit of its range."""
     axis.setScale(shown.unit)
-    ends = shown.low / shown.unit, shown.high / shown.unit
     return [
         (value * shown.unit, text)
-        for spacing, values in axis.tickValues(*ends, pixels)
+        for spacing, values in axis.tickValues(*shown.in_units, pixels)
         for value, text in zip(values, axis.tickStrings(values, shown.unit, spacing), strict=True)
     ]
 

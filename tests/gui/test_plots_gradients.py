@@ -5,8 +5,8 @@ import pytest
 
 from core.frame import frame_at
 from core.steps import Kind, Position, epoch_length
-from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN, GradientsPanel
+from rnn_gui.plots.ranges import Range
 from tests.gui import painted
 
 pytestmark = pytest.mark.usefixtures("qapp")
