@@ -155,11 +155,31 @@ class _Engine(QPaintEngine):
         return QPaintEngine.Type.User
 
     def updateState(self, state: QPaintEngineState) -> None:
-        painter = state.painter()
         self._pen, self._brush = QPen(state.pen()), QBrush(state.brush())
         self._transform = QTransform(state.transform())
         self._opacity = state.opacity()
-        self._clip = self._transform.map(painter.clipPath()) if painter.hasClipping() else None
+        self._update_clip(state)
+
+    def _update_clip(self, state: QPaintEngineState) -> None:
+        """Kept in the figure's pixels: a painter knows its clip in whole numbers alone, which
+        are too coarse where its unit is that of data.
+        """
+        changed, flag = state.state(), QPaintEngine.DirtyFlag
+        if changed & flag.DirtyClipEnabled and not state.isClipEnabled():
+            self._clip = None
+        if not changed & (flag.DirtyClipPath | flag.DirtyClipRegion):
+            return
+        path = state.clipPath()
+        if changed & flag.DirtyClipRegion:
+            path = QPainterPath()
+            path.addRegion(state.clipRegion())
+        new = self._transform.map(path)
+        if state.clipOperation() is Qt.ClipOperation.NoClip:
+            self._clip = None
+        elif state.clipOperation() is Qt.ClipOperation.IntersectClip and self._clip is not None:
+            self._clip = self._clip.intersected(new)
+        else:
+            self._clip = new
 
     def drawPath(self, path: QPainterPath) -> None:
         self._shape(QPainterPath(path))
@@ -214,6 +234,8 @@ class _Engine(QPaintEngine):
 
     def _shape(self, path: QPainterPath, *, filled: bool = True) -> None:
         brush = QBrush(self._brush) if filled else QBrush()
+        if self._pen.style() is Qt.PenStyle.NoPen and brush.style() is Qt.BrushStyle.NoBrush:
+            return
         self._add(Shape(self._transform.map(path), brush, self._plain_pen()))
 
     def _plain_pen(self) -> QPen:

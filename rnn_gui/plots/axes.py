@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from core.notation import MINUS, number
 from rnn_gui.plots.ink import solid_pen, text_width
@@ -59,6 +60,11 @@ class ValueAxis(pg.AxisItem):
         """How far from the plot the texts stand."""
         if self.style["tickTextOffset"][0] != pixels:
             self.setStyle(tickTextOffset=pixels)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """The name stands inside the axis, not half out of it."""
+        super().resizeEvent(event)
+        self.label.moveBy(5 if self.orientation == "left" else 0, -4)
 
     def boundingRect(self) -> QRectF:
         """The numbers at both ends reach half a line beyond the axis."""

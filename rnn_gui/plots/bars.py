@@ -24,7 +24,7 @@ class Bars:
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
-        none = {"x0": [], "width": [], "height": []}
+        none: dict[str, list[float]] = {"x0": [], "width": [], "height": []}
         self._items = [pg.BarGraphItem(**none, pen=None) for _ in range(2)]
         self._hatch = pg.PlotCurveItem(connect="pairs", antialias=True)
         self._current = pg.BarGraphItem(**none, pen=None, brush=None)

@@ -37,6 +37,7 @@ class HistoryPanel(Panel):
         super().__init__(standalone=standalone)
         self.logarithmic = logarithmic
         self.past = self.later = self.present = NOTHING
+        self.vb.set_overhang(6, 5, 6, 5)
         self.setDownsampling(auto=True, mode="peak")
         self.setClipToView(True)
         self._now = pg.InfiniteLine(0.0, 90)

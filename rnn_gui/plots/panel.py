@@ -147,8 +147,9 @@ class Panel(pg.PlotItem):
         self.layout.removeItem(self.titleLabel)
         self.header = HeaderItem()
         self.layout.addItem(self.header, 0, 0, 1, 3)
-        self.layout.setContentsMargins(5 if named else 0, 2, 0, 0)
-        self.setPreferredSize(0, 0)  # those who lay out panels say how high they are
+        self.layout.setContentsMargins(0, 2, 0, 0)
+        self.setMinimumSize(0, 0)  # who lays out panels says how high they are
+        self.setPreferredSize(0, 0)
 
     def _name_below(self) -> None:
         self.below.name(self.x_label if self.x_named else "")

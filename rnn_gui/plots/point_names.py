@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.panel import Panel
-from rnn_gui.theme import SMALL_SIZE, text_font
+from rnn_gui.theme import SMALL_SIZE, Look, text_font
 
 # Where a name may stand around its point, the best place first.
 _AROUND = ((0, -14), (0, 15), (-15, -12), (15, 12), (15, -12), (-15, 12), (0, -27))
@@ -18,6 +18,7 @@ class PointNames:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._items: list[QGraphicsSimpleTextItem] = []
+        self._drawn: dict[int, tuple[str, QPointF, bool, Look]] = {}
 
     def show(self, places: dict[int, QPointF], others: list[QPointF], current: int) -> None:
         """Name the points at these pixels, the current one in any case."""
@@ -45,12 +46,15 @@ class PointNames:
     def _write(self, index: int, text: str, place: QRectF, bold: bool) -> None:
         if index == len(self._items):
             self._items.append(QGraphicsSimpleTextItem(self._panel))
-        item = self._items[index]
+        item, drawn = self._items[index], (text, place.topLeft(), bold, self._panel.look)
+        item.show()
+        if self._drawn.get(index) == drawn:
+            return
+        self._drawn[index] = drawn
         item.setText(text)
         item.setFont(text_font(SMALL_SIZE, bold=bold))
         item.setBrush(QColor(self._panel.look.theme.text))
         item.setPos(place.topLeft())
-        item.show()
 
 
 def _around(at: QPointF, width: float, height: float) -> QRectF:

@@ -27,7 +27,7 @@ class Range(NamedTuple):
     @property
     def unit(self) -> float:
         """The power of ten to draw in: Qt's transformations fail on very large or small numbers."""
-        return 1.0 if 1e-3 < self.span < 1e6 else 10.0 ** math.floor(math.log10(self.span))
+        return 1.0 if 1e-6 < self.span < 1e9 else 10.0 ** math.floor(math.log10(self.span))
 
     @property
     def in_units(self) -> tuple[float, float]:

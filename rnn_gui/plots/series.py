@@ -97,10 +97,10 @@ class SeriesItem(pg.PlotDataItem):
             return
         stroke, count = series.stroke, len(series.x)
         edge, fill = stroke.marker(paper)
-        y = shown_values(series.y) / y_unit
+        y = _in_units(shown_values(series.y), y_unit)
         some = slice(0) if np.isnan(y).all() else slice(None)
         self.setData(
-            series.x[some] / x_unit,
+            _in_units(series.x[some], x_unit),
             y[some],
             pen=stroke.pen(count),
             antialias=stroke.smooth or count <= SMOOTH_POINTS,
@@ -109,6 +109,10 @@ class SeriesItem(pg.PlotDataItem):
             symbolPen=edge,
             symbolBrush=fill,
         )
+
+
+def _in_units(values: Array, unit: float) -> Array:
+    return values if unit == 1.0 else values / unit
 
 
 def shown_values(values: Array) -> Array:

@@ -28,6 +28,10 @@ class Spread:
     middle: Array
     high: Array
 
+    def equals(self, other: Spread) -> bool:
+        pairs = ((self.x, other.x), (self.low, other.low), (self.high, other.high))
+        return all(np.array_equal(one, two, equal_nan=True) for one, two in pairs)
+
 
 def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
     """Over the columns of ``rows``, shape (·, N), without the chosen one."""
@@ -43,6 +47,7 @@ class SpreadItem(pg.FillBetweenItem):
 
     def __init__(self, panel: Panel) -> None:
         self.spread: Spread | None = None
+        self._drawn: tuple[Spread, str, tuple[float, ...]] | None = None
         self._panel = panel
         self._low, self._high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
         super().__init__(self._low, self._high)
@@ -60,19 +65,25 @@ class SpreadItem(pg.FillBetweenItem):
         return [Series(self.spread.x, self.spread.middle, Stroke(colour, 1.2, DASHES, alpha=0.8))]
 
     def show_spread(self, colour: str) -> None:
-        spread = self.spread
+        """On screen as it is now; what has not changed is left as it is."""
+        spread, axes = self.spread, (*self._panel.pixel, self._panel.y_range.unit)
         self.setVisible(spread is not None)
         if spread is None:
             return
+        before, self._drawn = self._drawn, (spread, colour, axes)
+        if before is None or before[1:] != (colour, axes) or not before[0].equals(spread):
+            self.setBrush(faded(colour, 0.2))
+            self._show(spread)
+
+    def _show(self, spread: Spread) -> None:
         shown = (np.abs(spread.low) <= PLOTTABLE) & (np.abs(spread.high) <= PLOTTABLE)
         unit, x = self._panel.y_range.unit, spread.x[shown]
-        ends = spread.low[shown] / unit, spread.high[shown] / unit
+        low, high = spread.low[shown] / unit, spread.high[shown] / unit
         if len(x) == 1:
             side = _ALONE * self._panel.pixel[0]
-            x, ends = np.array([x[0] - side, x[0] + side]), (ends[0].repeat(2), ends[1].repeat(2))
-        self.setBrush(faded(colour, 0.2))
-        self._low.setData(x, ends[0])
-        self._high.setData(x, ends[1])
+            x, low, high = np.array([x[0] - side, x[0] + side]), low.repeat(2), high.repeat(2)
+        self._low.setData(x, low)
+        self._high.setData(x, high)
 
 
 def spread_mark(ink: Ink, rect: QRectF) -> None:
