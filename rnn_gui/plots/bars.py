@@ -28,6 +28,7 @@ class Bars:
         self._items = [pg.BarGraphItem(**none, pen=None) for _ in range(2)]
         self._hatch = pg.PlotCurveItem(connect="pairs", antialias=True)
         self._current = pg.BarGraphItem(**none, pen=None, brush=None)
+        self._drawn: tuple[object, ...] = ()
         for z, item in enumerate((*self._items, self._hatch, self._current), start=-20):
             item.setZValue(z)
             panel.addItem(item)
@@ -41,6 +42,10 @@ class Bars:
     def show_bars(self, x: Array, heights: tuple[Array, Array], width: float, current: int) -> None:
         """``heights`` are in units of the left axis, ``width`` of one bar is in pixels."""
         wide, high = self._panel.pixel
+        drawn = (x.tolist(), *(h.tolist() for h in heights), width, current, wide, high)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         sides = [
             _boxes(x + side * width * wide, values, max(width - 1, 1.0) * wide, high)
             for values, side in zip(heights, (-1, 0), strict=True)

@@ -83,8 +83,6 @@ class SeriesItem(pg.PlotDataItem):
 
     def __init__(self, *, exact: bool) -> None:
         super().__init__(useCache=not exact)
-        # Where a line leaves the plot, a hundred heights away is far enough for its direction.
-        self.setDynamicRangeLimit(100, 1.0)
         self.series = NOTHING
         self._drawn = (1.0, 1.0, "")
 
@@ -96,6 +94,8 @@ class SeriesItem(pg.PlotDataItem):
         if same:
             return
         stroke, count = series.stroke, len(series.x)
+        # Where a line leaves the plot, a hundred heights away is far enough for its direction.
+        self.setDynamicRangeLimit(None if stroke.smooth else 100, 1.0)
         edge, fill = stroke.marker(paper)
         y = _in_units(shown_values(series.y), y_unit)
         some = slice(0) if np.isnan(y).all() else slice(None)
