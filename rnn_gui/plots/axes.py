@@ -75,7 +75,7 @@ class ValueAxis(pg.AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
-            return [number(float(f"{10.0**v:.1e}"), 2) for v in values]
+            return [number(float(f"{10.0**v:.2e}"), 3) for v in values]
         decimals = max(0, -math.floor(math.log10(spacing * scale) + 1e-9))
         return [_tick_text(v * scale, decimals) for v in values]
 
@@ -86,7 +86,14 @@ class ValueAxis(pg.AxisItem):
         decades = range(first, last + 1, step)
         factors = (1, 2, 5) if len(decades) < 3 else (1,)
         logs = [math.log10(m) + d for d in range(first - 1, last + 1, step) for m in factors]
-        return [(float(step), [v for v in logs if low <= v <= high])]
+        shown = [v for v in logs if low <= v <= high]
+        return [(float(step), shown if len(shown) > 1 else self._within_a_decade(low, high, size))]
+
+    def _within_a_decade(self, low: float, high: float, size: float) -> list[float]:
+        """Round values, where no two powers of ten are near."""
+        step = nice_step(10.0**high - 10.0**low, size / self._spacing)
+        first, last = math.ceil(10.0**low / step), math.floor(10.0**high / step)
+        return [math.log10(i * step) for i in range(first, last + 1)]
 
 
 class WholeAxis(ValueAxis):

@@ -34,10 +34,11 @@ class Bars:
             panel.addItem(item)
 
     def set_theme(self, theme: Theme) -> None:
+        ratio = self._panel.pixel_ratio
         for item, strength in zip(self._items, (_WX, _WREC), strict=True):
             item.setOpts(pen=None, brush=faded(theme.backward, strength))
-        self._hatch.setPen(data_pen(theme.backward))
-        self._current.setOpts(pen=data_pen(theme.backward, 2.0), brush=None)
+        self._hatch.setPen(data_pen(solid_pen(theme.backward), ratio))
+        self._current.setOpts(pen=data_pen(solid_pen(theme.backward, 2.0), ratio), brush=None)
 
     def show_bars(self, x: Array, heights: tuple[Array, Array], width: float, current: int) -> None:
         """``heights`` are in units of the left axis, ``width`` of one bar is in pixels."""

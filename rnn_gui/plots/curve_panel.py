@@ -14,7 +14,7 @@ from core.notation import number
 from core.steps import Kind
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
-from rnn_gui.plots.ink import data_pen
+from rnn_gui.plots.ink import data_pen, solid_pen
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.point_names import PointNames
 from rnn_gui.plots.ranges import PLOTTABLE, Range, padded, range_of
@@ -49,7 +49,7 @@ class CurvePanel(Panel):
 
     def set_look(self, look: Look) -> None:
         for item in self._axes:
-            item.setPen(data_pen(look.theme.border))
+            item.setPen(data_pen(solid_pen(look.theme.border), self.pixel_ratio))
         super().set_look(look)
 
     def own_title(self, frame: Frame) -> str:

@@ -45,7 +45,7 @@ class GradientsPanel(ColumnPanel):
 
     def set_look(self, look: Look) -> None:
         self.bar_items.set_theme(look.theme)
-        self._zero.setPen(data_pen(look.theme.muted, 0.8))
+        self._zero.setPen(data_pen(solid_pen(look.theme.muted, 0.8), self.pixel_ratio))
         super().set_look(look)
         self.right_axis.setTickPen(solid_pen(look.theme.backward))
         self.right_axis.setTextPen(look.theme.backward)

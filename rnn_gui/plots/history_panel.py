@@ -12,7 +12,7 @@ from core.activations import Array
 from core.frame import Frame
 from core.notation import number
 from rnn_gui.plots.header import Entry, stroke_entry
-from rnn_gui.plots.ink import DASHED, data_pen
+from rnn_gui.plots.ink import DASHED, data_pen, solid_pen
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import NOTHING, Series, Stroke
@@ -52,7 +52,8 @@ class HistoryPanel(Panel):
         self._renew()
 
     def set_look(self, look: Look) -> None:
-        self._now.setPen(data_pen(faded(look.theme.forward, 0.5), 1.0, DASHED))
+        pen = solid_pen(faded(look.theme.forward, 0.5), 1.0, DASHED)
+        self._now.setPen(data_pen(pen, self.pixel_ratio))
         super().set_look(look)
 
     def own_title(self, _frame: Frame) -> str:

@@ -44,11 +44,14 @@ def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] 
     return pen
 
 
-def data_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
-    """A pen for data: in pixels, however the axes stretch what it draws."""
-    pen = solid_pen(colour, width, dash)
-    pen.setCosmetic(True)
-    return pen
+def data_pen(pen: QPen, ratio: float) -> QPen:
+    """The pen for data: as wide on screen however the axes stretch what it draws. Qt counts
+    the width of such a pen in pixels of the screen, of which one of ours may have several.
+    """
+    made = QPen(pen)
+    made.setWidthF(pen.widthF() * ratio)
+    made.setCosmetic(True)
+    return made
 
 
 class Ink:

@@ -43,6 +43,7 @@ class Panel(pg.PlotItem):
         self.x_range: Range = UNIT
         self.y_range: Range = UNIT
         self.series: list[Series] = []
+        self._pen_ratio = 1.0
         self._title: str | None = None
         self._legend_shown = True
         self._ranges: tuple[Range, Range] | None = None  # on screen
@@ -89,6 +90,12 @@ class Panel(pg.PlotItem):
         """Width and height of one pixel in data coordinates."""
         rect = self.plot_rect
         return self.x_range.span / max(rect.width(), 1), self.y_range.span / max(rect.height(), 1)
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the screen to one of ours; figures are measured in ours."""
+        view = self.getViewWidget()
+        return 1.0 if self.standalone or view is None else float(view.devicePixelRatioF())
 
     def place(self, x: float, y: float) -> QPointF:
         """Where data stands, in the panel's own pixels."""
@@ -164,6 +171,10 @@ class Panel(pg.PlotItem):
         frame = self.frame
         if frame is None:
             return
+        if self._pen_ratio != self.pixel_ratio:  # moved to another screen
+            self._pen_ratio = self.pixel_ratio
+            self.set_look(self.look)
+            return
         self.prepare(frame)
         self._show_ranges()
         self._show_lines()
@@ -188,7 +199,7 @@ class Panel(pg.PlotItem):
             self.addItem(item)
         units = self.x_range.unit, self.y_range.unit
         for item, series in zip(self._series_items, lines, strict=False):
-            item.show_series(series, *units, self.look.theme.panel)
+            item.show_series(series, units, self.pixel_ratio, self.look.theme.panel)
         for i, item in enumerate(self._series_items):
             item.setVisible(i < len(lines) and len(lines[i].x) > 0)
 

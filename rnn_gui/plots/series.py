@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtGui import QBrush, QColor, QPen, QTransform
 
 from core.activations import Array
 from rnn_gui.plots.ink import Ink, data_pen, solid_pen
@@ -37,14 +37,14 @@ class Stroke:
         if not self.width or points < 2:
             return None
         if self.smooth or points <= SMOOTH_POINTS:
-            return data_pen(self._colour, self.width, self.dash)
-        return data_pen(self._colour)  # a dashed line of many points is noise, and slow
+            return solid_pen(self._colour, self.width, self.dash)
+        return solid_pen(self._colour)  # a dashed line of many points is noise, and slow
 
     def marker(self, paper: str) -> tuple[QPen, QBrush]:
         """Outline and inside of a marker on a background of this colour."""
         if self.filled:
-            return data_pen(paper, 0.8), QBrush(self._colour)
-        return data_pen(self._colour, 1.4), QBrush(QColor(paper))
+            return solid_pen(paper, 0.8), QBrush(self._colour)
+        return solid_pen(self._colour, 1.4), QBrush(QColor(paper))
 
     @property
     def _colour(self) -> QColor:
@@ -84,11 +84,13 @@ class SeriesItem(pg.PlotDataItem):
     def __init__(self, *, exact: bool) -> None:
         super().__init__(useCache=not exact)
         self.series = NOTHING
-        self._drawn = (1.0, 1.0, "")
+        self._drawn = (1.0, 1.0, 1.0, "")
 
-    def show_series(self, series: Series, x_unit: float, y_unit: float, paper: str) -> None:
-        """Show it on an axis of these units, on a background of this colour."""
-        drawn = (x_unit, y_unit, paper)
+    def show_series(
+        self, series: Series, units: tuple[float, float], ratio: float, paper: str
+    ) -> None:
+        """Show it on axes of these units, on a background of this colour."""
+        drawn = (*units, ratio, paper)
         same = drawn == self._drawn and series.looks_like(self.series)
         self.series, self._drawn = series, drawn
         if same:
@@ -96,17 +98,17 @@ class SeriesItem(pg.PlotDataItem):
         stroke, count = series.stroke, len(series.x)
         # Where a line leaves the plot, a hundred heights away is far enough for its direction.
         self.setDynamicRangeLimit(None if stroke.smooth else 100, 1.0)
-        edge, fill = stroke.marker(paper)
-        y = _in_units(shown_values(series.y), y_unit)
+        pen, (edge, fill) = stroke.pen(count), stroke.marker(paper)
+        y = _in_units(shown_values(series.y), units[1])
         some = slice(0) if np.isnan(y).all() else slice(None)
         self.setData(
-            _in_units(series.x[some], x_unit),
+            _in_units(series.x[some], units[0]),
             y[some],
-            pen=stroke.pen(count),
+            pen=pen and data_pen(pen, ratio),
             antialias=stroke.smooth or count <= SMOOTH_POINTS,
             symbol=stroke.symbol or None,
             symbolSize=stroke.size,
-            symbolPen=edge,
+            symbolPen=data_pen(edge, ratio),
             symbolBrush=fill,
         )
 
@@ -129,10 +131,9 @@ def sample(ink: Ink, rect: QRectF, stroke: Stroke) -> None:
         pen = solid_pen(stroke.colour, stroke.width, stroke.dash)
         ink.line(rect.left(), middle.y(), rect.right(), middle.y(), pen)
     if stroke.symbol:
-        ink.painter.save()
-        ink.painter.translate(middle)
-        drawSymbol(ink.painter, stroke.symbol, stroke.size, *solid.marker(ink.theme.panel))
-        ink.painter.restore()
+        edge, fill = solid.marker(ink.theme.panel)
+        placed = QTransform(stroke.size, 0, 0, stroke.size, middle.x(), middle.y())
+        ink.path(placed.map(Symbols[stroke.symbol]), edge, fill.color())
 
 
 def distance(series: Series, at: QPointF, pixel: tuple[float, float]) -> float:

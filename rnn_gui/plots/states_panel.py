@@ -12,7 +12,7 @@ from core.notation import number
 from core.steps import Kind
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import DASHED, elided, text_width
+from rnn_gui.plots.ink import DASHED, data_pen, elided, text_width
 from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
@@ -126,7 +126,14 @@ class StatesPanel(ColumnPanel):
             _target_stroke(self.look.theme.sequence(i).colour, 14 if i == frame.sequence else 12)
             for i in shown
         ]
-        drawn = (*strokes, *frame.experiment.targets[shown], *self.y_range, frame.timestamps)
+        drawn = (
+            self.pixel_ratio,
+            self.look,
+            *strokes,
+            *frame.experiment.targets[shown],
+            *self.y_range,
+            frame.timestamps,
+        )
         if drawn == self._drawn_targets:
             return
         self._drawn_targets = drawn
@@ -135,7 +142,7 @@ class StatesPanel(ColumnPanel):
             x=np.full(len(shown), float(frame.timestamps)),
             y=frame.experiment.targets[shown] / self.y_range.unit,
             size=[stroke.size for stroke in strokes],
-            pen=[edge for edge, _ in edges],
+            pen=[data_pen(edge, self.pixel_ratio) for edge, _ in edges],
             brush=[fill for _, fill in edges],
         )
 

@@ -163,7 +163,8 @@ class _Plots(PanelWidget):
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._grabbed: Range | None = None  # the columns in view when a drag began
-        for row, share in enumerate(_SHARES):
+        for row, (panel, share) in enumerate(zip(canvas.panels, _SHARES, strict=True)):
+            panel.setPreferredHeight(10 * share)
             self.ci.layout.setRowStretchFactor(row, share)
         self.viewport().setMouseTracking(True)
 

@@ -101,6 +101,8 @@ def test_a_log_axis_has_at_least_two_ticks() -> None:
     assert [text for _, text in ticks] == ["0.01", "0.1", "1", "10"]
     few = ticks_of(axis, Range(-1.05, 0.8), 150)
     assert [text for _, text in few] == ["0.1", "0.2", "0.5", "1", "2", "5"]
+    close = ticks_of(axis, Range(0.7, 0.9), 150)  # 5.01 to 7.94
+    assert [text for _, text in close] == ["6", "7"]
 
 
 def test_nothing_but_zero_has_a_span_of_one(left: ValueAxis) -> None:
