@@ -10,7 +10,6 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from rnn_gui.theme import Look, text_font
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
-SOLID = Qt.PenStyle.SolidLine
 DASHED = (3.0, 3.0)
 
 

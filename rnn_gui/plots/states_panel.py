@@ -126,21 +126,16 @@ class StatesPanel(ColumnPanel):
             _target_stroke(self.look.theme.sequence(i).colour, 14 if i == frame.sequence else 12)
             for i in shown
         ]
-        drawn = (
-            self.pixel_ratio,
-            self.look,
-            *strokes,
-            *frame.experiment.targets[shown],
-            *self.y_range,
-            frame.timestamps,
-        )
+        targets = frame.experiment.targets[shown]
+        axes = (self.pixel_ratio, self.look.theme.name, *self.y_range, frame.timestamps)
+        drawn = (*strokes, *targets, *axes)
         if drawn == self._drawn_targets:
             return
         self._drawn_targets = drawn
         edges = [stroke.marker(self.look.theme.panel) for stroke in strokes]
         self.targets.setData(
             x=np.full(len(shown), float(frame.timestamps)),
-            y=frame.experiment.targets[shown] / self.y_range.unit,
+            y=targets / self.y_range.unit,
             size=[stroke.size for stroke in strokes],
             pen=[data_pen(edge, self.pixel_ratio) for edge, _ in edges],
             brush=[fill for _, fill in edges],

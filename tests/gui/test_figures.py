@@ -20,7 +20,7 @@ from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
 from rnn_gui.figures import FIGURES, Figure, copy_to_clipboard, draw
 from rnn_gui.figures.figure import COLUMN_WIDTH
-from rnn_gui.figures.recording import Words
+from rnn_gui.figures.recording import Shape, Words
 from rnn_gui.plots.panel import Panel
 from rnn_gui.theme import PRINT
 from tests.gui.figure_pictures import (
@@ -118,6 +118,15 @@ COLOURS = {
     "curve": (PRINT.forward, PRINT.backward, PRINT.sequences[2]),
     "equation": (PRINT.backward, PRINT.backward_soft),
 }
+
+
+@pytest.mark.parametrize("name", ["states", "gradients", "curve"])
+@pytest.mark.parametrize("step", [4, 12, 17])
+def test_nothing_drawn_is_cut_off(name: str, step: int) -> None:
+    for item in draw(name, part_2(step=step)).recording.items:
+        if isinstance(item.ink, Shape) and item.clip is not None:
+            drawn = item.ink.path.boundingRect().adjusted(-0.5, -0.5, 0.5, 0.5)
+            assert item.clip.boundingRect().adjusted(-2, -2, 2, 2).contains(drawn)
 
 
 @pytest.mark.parametrize("name", ["network", "states", "gradients", "equation"])

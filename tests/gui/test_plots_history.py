@@ -77,6 +77,18 @@ def test_a_million_epochs_are_thinned() -> None:
     assert past[1].max() == run.costs[:900_001].max()
 
 
+def test_the_last_number_and_the_last_marker_are_whole() -> None:
+    run = Run(PRESETS["part-2"].experiment)
+    run.reach(15_000)
+    panel = shown(run, 15_000, 17)
+    for width in (340, 380, 400):
+        found = painted.words(panel, width, 240)
+        assert "15,000" in [word.text for word in found]
+        assert painted.outside(found, width, 240) == []
+        assert painted.collisions(found) == []
+        assert panel.place(15_000, 0).x() + 5 <= panel.plot_rect.right() + panel.vb.overhang[2]
+
+
 def test_the_check_box_switches_the_scale(qtbot: QtBot, run: Run) -> None:
     view = HistoryView()
     qtbot.addWidget(view)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 
 from core.frame import frame_at
 from core.steps import Kind, Position, epoch_length
+from rnn_gui.plots.ink import data_pen, solid_pen
 from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.series import Series
 from rnn_gui.plots.states_panel import StatesPanel
@@ -135,3 +136,12 @@ def test_no_word_covers_another_or_is_cut(width: int, timestamps: int, sequences
         found = painted.words(panel, width, height)
         assert painted.collisions(found) == []
         assert painted.outside(found, width, height) == []
+
+
+def test_pens_are_as_wide_on_a_fine_screen() -> None:
+    plain = solid_pen("#000000", 1.5, (6.0, 3.0))
+    for ratio in (1.0, 2.0):
+        made = data_pen(plain, ratio)
+        assert made.isCosmetic()
+        assert made.widthF() == 1.5 * ratio
+        assert made.dashPattern() == plain.dashPattern()  # in widths of the pen
