@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+import shiboken6
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -28,7 +29,10 @@ def run_window(session_file: tuple[Experiment, Position, Path] | None = None) ->
     window.show()
     if session_file is not None:
         QTimer.singleShot(0, lambda: window.open_loaded(*session_file))
-    return application.exec()
+    status = application.exec()
+    # Qt's objects first: at its end Python takes them apart in any order, and plots crash then.
+    shiboken6.delete(window)
+    return status
 
 
 def make_application() -> QApplication:
