@@ -1,4 +1,4 @@
-"""The end of the program, as a process: Qt's objects are gone before Python takes the rest apart."""
+"""The end of the program, as a process: no part of the window outlives it."""
 
 import subprocess
 import sys
