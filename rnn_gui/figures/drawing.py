@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from core.explain import explain
 from core.frame import Frame
@@ -23,6 +22,7 @@ from rnn_gui.plots.history_panel import HistoryPanel
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.states_panel import StatesPanel
+from rnn_gui.plots.widget import Page
 from rnn_gui.theme import PRINT, Look
 
 PAGE_WIDTH = 790  # 7 inches: both columns of a page
@@ -42,7 +42,6 @@ class _Plot:
     heading: str  # {} stands for the panel's own title
     height: int
     column_timestamps: int  # more than these need the width of both columns
-    free: int = 0  # at the right, where the last number of an axis can stick out
 
     def __call__(self, frame: Frame, look: Look) -> Figure:
         panel = self.panel(standalone=True)
@@ -51,10 +50,12 @@ class _Plot:
         panel.show_frame(frame)
         narrow = frame.timestamps <= self.column_timestamps
         size = QSize(COLUMN_WIDTH if narrow else PAGE_WIDTH, self.height)
-        panel.resize(size.width() - self.free, size.height())
+        page = Page(panel)
         title = Title(self.heading.format(panel.own_title(frame)), moment_of(frame))
-        paint = panel.paint
-        return _titled(title, size, look, lambda to: paint(to, QStyleOptionGraphicsItem()))
+        try:
+            return _titled(title, size, look, lambda painter: page.paint(painter, size))
+        finally:
+            page.close()
 
 
 def _equation(frame: Frame, look: Look) -> Figure:
@@ -78,7 +79,7 @@ FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
     "network": _Plot(NetworkPanel, "Unrolled network", 200, 3),
     "states": _Plot(StatesPanel, "State (In) and State (Out)", 230, 12),
     "gradients": _Plot(GradientsPanel, "Gradients, and what each timestamp adds", 230, 12),
-    "history": _Plot(HistoryPanel, "Cost history", 220, _ANY, free=16),
+    "history": _Plot(HistoryPanel, "Cost history", 220, _ANY),
     "curve": _Plot(CurvePanel, "Activation: {}", 270, _ANY),
     "equation": _equation,
 }

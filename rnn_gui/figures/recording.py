@@ -155,11 +155,31 @@ class _Engine(QPaintEngine):
         return QPaintEngine.Type.User
 
     def updateState(self, state: QPaintEngineState) -> None:
-        painter = state.painter()
         self._pen, self._brush = QPen(state.pen()), QBrush(state.brush())
         self._transform = QTransform(state.transform())
         self._opacity = state.opacity()
-        self._clip = self._transform.map(painter.clipPath()) if painter.hasClipping() else None
+        self._update_clip(state)
+
+    def _update_clip(self, state: QPaintEngineState) -> None:
+        """Kept in the figure's pixels: a painter knows its clip in whole numbers alone, which
+        are too coarse where its unit is that of data.
+        """
+        changed, flag = state.state(), QPaintEngine.DirtyFlag
+        if changed & flag.DirtyClipEnabled and not state.isClipEnabled():
+            self._clip = None
+        if not changed & (flag.DirtyClipPath | flag.DirtyClipRegion):
+            return
+        path = state.clipPath()
+        if changed & flag.DirtyClipRegion:
+            path = QPainterPath()
+            path.addRegion(state.clipRegion())
+        new = self._transform.map(path)
+        if state.clipOperation() is Qt.ClipOperation.NoClip:
+            self._clip = None
+        elif state.clipOperation() is Qt.ClipOperation.IntersectClip and self._clip is not None:
+            self._clip = self._clip.intersected(new)
+        else:
+            self._clip = new
 
     def drawPath(self, path: QPainterPath) -> None:
         self._shape(QPainterPath(path))
@@ -214,13 +234,15 @@ class _Engine(QPaintEngine):
 
     def _shape(self, path: QPainterPath, *, filled: bool = True) -> None:
         brush = QBrush(self._brush) if filled else QBrush()
+        if self._pen.style() is Qt.PenStyle.NoPen and brush.style() is Qt.BrushStyle.NoBrush:
+            return
         self._add(Shape(self._transform.map(path), brush, self._plain_pen()))
 
     def _plain_pen(self) -> QPen:
         """The pen as wide as it comes out, in the figure's pixels."""
         pen = QPen(self._pen)
         if pen.isCosmetic():
-            pen.setWidthF(max(pen.widthF(), 1.0))
+            pen.setWidthF(pen.widthF() or 1.0)
         else:
             pen.setWidthF(pen.widthF() * abs(self._transform.determinant()) ** 0.5)
         pen.setCosmetic(False)
@@ -236,8 +258,9 @@ _OUTLINE_SCALE = 16
 def _in_pixels(font: QFont) -> QFont:
     """The same font with its size in pixels, whatever a point is on the next device."""
     made = QFont(font)
-    if made.pixelSize() < 0:
-        made.setPixelSize(round(made.pointSizeF() * DPI / 72))
+    pixels = made.pixelSize()
+    # Set in any case: a font that was fitted to this device has its size in points too.
+    made.setPixelSize(pixels if pixels > 0 else round(made.pointSizeF() * DPI / 72))
     return made
 
 

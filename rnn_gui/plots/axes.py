@@ -1,117 +1,114 @@
-"""Ranges and tick marks of axes."""
+"""Axes of the plots: pyqtgraph's, with tick marks and texts in the style of all numbers here."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import ArrayLike
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
-from core.activations import Array
 from core.notation import MINUS, number
+from rnn_gui.plots.ink import solid_pen, text_width
+from rnn_gui.plots.ranges import nice_step
+from rnn_gui.theme import SMALL_SIZE, Theme, text_font
 
-# Differences between numbers beyond this overflow, so they count as not finite in a plot.
-PLOTTABLE = 1e300
-
-
-class Range(NamedTuple):
-    low: float
-    high: float
-
-    @property
-    def span(self) -> float:
-        return self.high - self.low
+_Levels = list[tuple[float, list[float]]]
 
 
-UNIT = Range(0.0, 1.0)
+class ValueAxis(pg.AxisItem):
+    """Round values, about ``spacing`` pixels apart. The side named "left" has grid lines."""
 
-
-def plottable(values: ArrayLike) -> Array:
-    """A flat copy of those values that a plot can show."""
-    flat = np.ravel(np.asarray(values, dtype=np.float64))
-    kept: Array = flat[np.abs(flat) <= PLOTTABLE]
-    return kept
-
-
-def range_of(parts: Iterable[ArrayLike]) -> Range | None:
-    """The smallest range that holds all finite values of the parts; None without any."""
-    lows, highs = [], []
-    for part in parts:
-        values = plottable(part)
-        if len(values):
-            lows.append(float(values.min()))
-            highs.append(float(values.max()))
-    return Range(min(lows), max(highs)) if lows else None
-
-
-def padded(data: Range, margin: float = 0.08) -> Range:
-    """Some room around the data, in round numbers: small changes do not move the axis."""
-    span = data.span or abs(data.high) or 1.0
-    low, high = data.low - margin * span, data.high + margin * span
-    step = nice_step(high - low, 20)
-    return Range(math.floor(low / step) * step, math.ceil(high / step) * step)
-
-
-def aligned(first: Range, second: Range) -> tuple[Range, Range]:
-    """Both ranges widened until zero stands at the same height in both."""
-    shares = [max(-r.low, 0.0) / (max(r.high, 0.0) - min(r.low, 0.0)) for r in (first, second)]
-    below = min(max(sum(shares) / 2, 0.0), 1.0)
-    # A range with data on one side alone must not be squeezed away by the other.
-    if 0 < below < 1 or len(set(shares)) > 1:
-        below = min(max(below, 0.15), 0.85)
-
-    def widened(r: Range) -> Range:
-        span = max(
-            max(-r.low, 0.0) / below if below else 0.0,
-            max(r.high, 0.0) / (1 - below) if below < 1 else 0.0,
+    def __init__(self, side: str, spacing: float = 30) -> None:
+        super().__init__(side)
+        self._spacing = spacing
+        self.enableAutoSIPrefix(False)
+        self.setStyle(
+            tickFont=text_font(SMALL_SIZE),
+            tickLength=4 if side == "bottom" else 0,
+            tickTextOffset=3 if side == "bottom" else 6,
+            tickAlpha=255,
+            maxTickLevel=0,
+            hideOverlappingLabels=40,  # pixels that a text may reach beyond the end
         )
-        return Range(-span * below, span * (1 - below))
+        self.setGrid(255 if side == "left" else False)
 
-    return widened(first), widened(second)
+    def set_theme(self, theme: Theme) -> None:
+        line = solid_pen(theme.border)
+        self.setPen(line if self.orientation == "bottom" else None)
+        self.setTickPen(solid_pen(theme.grid) if self.orientation == "left" else line)
+        self.setTextPen(theme.muted)
+
+    def name(self, text: str) -> None:
+        """Write the name of the axis beside it, or none."""
+        self.setLabel(text, **{"font-size": f"{SMALL_SIZE}px"})
+
+    def show_numbers(self, shown: bool) -> None:
+        """With the grid lines that belong to them, or neither."""
+        if self.style["showValues"] != shown:
+            self.setStyle(showValues=shown)
+            self.setGrid(255 if shown and self.orientation == "left" else False)
+            self.setTicks(None if shown else [])
+
+    def show_ticks(self, ticks: list[tuple[float, str]]) -> None:
+        """These ticks and no other."""
+        if [ticks] != self._tickLevels:
+            self.setTicks([ticks])
+
+    def show_offset(self, pixels: int) -> None:
+        """How far from the plot the texts stand."""
+        if self.style["tickTextOffset"][0] != pixels:
+            self.setStyle(tickTextOffset=pixels)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """The name stands inside the axis, not half out of it."""
+        super().resizeEvent(event)
+        self.label.moveBy(5 if self.orientation == "left" else 0, -4)
+
+    def boundingRect(self) -> QRectF:
+        """The numbers at both ends reach half a line beyond the axis."""
+        return QRectF(super().boundingRect().adjusted(0, -8, 0, 8))
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        return [(nice_step(high - low, size / self._spacing), 0)] if high > low else []
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return [number(float(f"{10.0**v:.2e}"), 3) for v in values]
+        decimals = max(0, -math.floor(math.log10(spacing * scale) + 1e-9))
+        return [_tick_text(v * scale, decimals) for v in values]
+
+    def logTickValues(self, low: float, high: float, size: float, _levels: _Levels) -> _Levels:
+        """Powers of ten, and where there are few of them, 2 and 5 times those."""
+        first, last = math.ceil(low), math.floor(high)
+        step = max(1, math.ceil((last - first + 1) * self._spacing / max(size, 1)))
+        decades = range(first, last + 1, step)
+        factors = (1, 2, 5) if len(decades) < 3 else (1,)
+        logs = [math.log10(m) + d for d in range(first - 1, last + 1, step) for m in factors]
+        shown = [v for v in logs if low <= v <= high]
+        return [(float(step), shown if len(shown) > 1 else self._within_a_decade(low, high, size))]
+
+    def _within_a_decade(self, low: float, high: float, size: float) -> list[float]:
+        """Round values, where no two powers of ten are near."""
+        step = nice_step(10.0**high - 10.0**low, size / self._spacing)
+        first, last = math.ceil(10.0**low / step), math.floor(10.0**high / step)
+        return [math.log10(i * step) for i in range(first, last + 1)]
 
 
-def nice_step(span: float, count: float) -> float:
-    """The 1, 2 or 5 times a power of ten that divides the span into at most so many parts."""
-    raw = span / max(count, 1)
-    power = 10.0 ** math.floor(math.log10(raw))
-    return next(m * power for m in (1, 2, 5, 10) if m * power >= raw * (1 - 1e-9))
+class WholeAxis(ValueAxis):
+    """Whole numbers, as many as have room for their texts."""
 
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        widest = text_width(f"{high:,.0f}", SMALL_SIZE) + 12
+        return [(max(1.0, nice_step(high - low, size / widest)), 0)] if high > low else []
 
-def value_ticks(shown: Range, pixels: float, spacing: float = 30) -> list[tuple[float, str]]:
-    """Round values in the range with their texts, about ``spacing`` pixels apart."""
-    if not shown.span > 0:
-        return []
-    step = nice_step(shown.span, pixels / spacing)
-    first, last = math.ceil(shown.low / step - 1e-9), math.floor(shown.high / step + 1e-9)
-    values = [i * step for i in range(first, last + 1)]
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [(v, _tick_text(v, decimals)) for v in values]
-
-
-def decade_ticks(shown: Range, pixels: float, spacing: float = 26) -> list[tuple[float, str]]:
-    """Powers of ten for an axis that shows log10 of its values."""
-    first, last = math.ceil(shown.low), math.floor(shown.high)
-    step = max(1, math.ceil((last - first + 1) * spacing / max(pixels, 1)))
-    decades = range(first, last + 1, step)
-    factors = (1, 2, 5) if len(decades) < 3 else (1,)
-    values = [m * 10.0**d for d in range(first - 1, last + 1, step) for m in factors]
-    ticks = [(math.log10(v), number(v, 2)) for v in values if v > 0]
-    return [tick for tick in ticks if shown.low <= tick[0] <= shown.high]
-
-
-def whole_ticks(shown: Range, pixels: float, text_width: float) -> list[tuple[float, str]]:
-    """Whole numbers in the range, as many as have room for their texts."""
-    if not shown.span > 0 or pixels <= 0:
-        return []
-    step = max(1, round(nice_step(shown.span, pixels / text_width)))
-    first = max(0, math.ceil(shown.low / step))
-    return [(float(i * step), f"{i * step:,}") for i in range(first, int(shown.high // step) + 1)]
+    def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+        return [f"{value:,.0f}" for value in values]
 
 
 def _tick_text(value: float, decimals: int) -> str:
     text = f"{abs(value):.{decimals}f}"
     if len(text) > 6 or decimals > 4:
-        return number(float(f"{value:.2e}"), 3) if value else "0"
+        return number(float(f"{value:.2e}"), 3) if float(f"{value:.2e}") else "0"
     return (MINUS if value < 0 and float(text) else "") + text

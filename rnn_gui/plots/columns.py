@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from core.activations import Array
 from core.frame import Frame
-from rnn_gui.plots.axes import Range
-from rnn_gui.plots.ink import Ink
 from rnn_gui.plots.panel import Panel
-from rnn_gui.plots.series import Scale
+from rnn_gui.plots.ranges import Range
+from rnn_gui.plots.series import distance
+from rnn_gui.theme import Look
 
-LEFT_MARGIN, RIGHT_MARGIN = 54.0, 62.0
 FEW_SEQUENCES = 8  # up to this many each sequence has its own line
+_NEAR = 9.0  # pixels between the pointer and a line that it means
+_UNDER_THE_GRID = -2000.0
 
 
 def all_columns(timestamps: int) -> Range:
@@ -22,27 +25,26 @@ def all_columns(timestamps: int) -> Range:
     return Range(-0.5, timestamps + 0.5)
 
 
-def column_rect(scale: Scale, timestamp: int) -> QRectF:
-    """The pixels of a column, at least three wide so that it is seen among a thousand."""
-    left, right = scale.x(timestamp - 0.5), scale.x(timestamp + 0.5)
-    if right - left < 3:
-        left, right = (left + right) / 2 - 1.5, (left + right) / 2 + 1.5
-    rect = QRectF(left, scale.rect.top(), right - left, scale.rect.height())
-    return rect.intersected(scale.rect)
-
-
 class ColumnPanel(Panel):
     """A panel over the timestamps 0…T. Both margins are the same in all of them, so that the
     columns of panels of one width stand under each other.
+
+    ``joined`` tells whether the band goes on above and below, through another panel.
     """
 
-    left, right = LEFT_MARGIN, RIGHT_MARGIN
+    left, right = 54, 62
     x_label = "timestamp"
 
-    def __init__(self, *, standalone: bool = False, lowest: bool = False) -> None:
+    def __init__(
+        self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
+        self._joined = joined
         super().__init__(standalone=standalone)
-        self._lowest = lowest
         self._columns: Range | None = None
+        self._band = QGraphicsRectItem(self)
+        self._band.setPen(Qt.PenStyle.NoPen)
+        self._band.setZValue(_UNDER_THE_GRID)
+        self._band.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
 
     def show_columns(self, columns: Range | None) -> None:
         """Which part of the columns is in view; None for all."""
@@ -57,22 +59,32 @@ class ColumnPanel(Panel):
         self.x_range = self._columns or all_columns(frame.timestamps)
         super().show_frame(frame)
 
+    def set_look(self, look: Look) -> None:
+        self._band.setBrush(QColor(look.theme.band))
+        super().set_look(look)
+
+    def show_items(self, frame: Frame) -> None:
+        band = self.band_rect(frame)
+        self._band.setVisible(not band.isEmpty())
+        self._band.setRect(band)
+
     @property
     def x_named(self) -> bool:
-        return self.standalone or self._lowest
+        return self.standalone or self._joined == (True, False)
 
-    def band_rect(self, scale: Scale) -> QRectF | None:
-        """The column of the current step, if it belongs to one that is in view."""
-        timestamp = self.frame.step.timestamp if self.frame else 0
-        if not timestamp:
-            return None
-        rect = column_rect(scale, timestamp)
-        return None if rect.isEmpty() else rect
-
-    def paint_below(self, ink: Ink, scale: Scale) -> None:
-        band = self.band_rect(scale)
-        if band is not None:
-            ink.fill(band.adjusted(0, -5, 0, 5), colour=ink.theme.band)
+    def band_rect(self, frame: Frame) -> QRectF:
+        """The column of the current step; empty where it belongs to none that is in view."""
+        k, rect = frame.step.timestamp, self.plot_rect
+        if not k:
+            return QRectF()
+        left, right = self.place(k - 0.5, 0.0).x(), self.place(k + 0.5, 0.0).x()
+        if right - left < 3:  # seen among a thousand
+            left, right = (left + right) / 2 - 1.5, (left + right) / 2 + 1.5
+        left, right = max(left, rect.left()), min(right, rect.right())
+        above, below = self._joined
+        top = 0.0 if above else rect.top() - 5
+        bottom = self.size().height() if below else rect.bottom()
+        return QRectF(left, top, max(right - left, 0.0), bottom - top)
 
     def in_view(self, x: Array, rows: Array) -> Array:
         """Those rows whose timestamp is in view: the vertical range fits what is seen."""
@@ -81,17 +93,24 @@ class ColumnPanel(Panel):
         return seen
 
     @property
+    def column_width(self) -> float:
+        return self.plot_rect.width() / max(self.x_range.span, 1.0)
+
+    @property
     def last_in_view(self) -> bool:
         return self.frame is not None and self.frame.timestamps <= self.x_range.high
 
     def timestamp_at(self, x: float) -> int | None:
         """The timestamp whose column holds this pixel."""
-        scale = self.scale()
-        if self.frame is None or not scale.rect.left() <= x <= scale.rect.right():
+        rect = self.plot_rect
+        if self.frame is None or not rect.left() <= x <= rect.right():
             return None
-        timestamp = math.floor(scale.value_at(x) + 0.5)
+        timestamp = math.floor(self.data_at(QPointF(x, 0.0)).x() + 0.5)
         return timestamp if 0 <= timestamp <= self.frame.timestamps else None
 
-    def sequence_at(self, _at: QPointF) -> int | None:
-        """The sequence whose line is near this place; none where there are no lines."""
-        return None
+    def sequence_at(self, at: QPointF) -> int | None:
+        """The sequence whose line is near this pixel; none where there are no lines."""
+        place, pixel = self.data_at(at), self.pixel
+        found = [(distance(s, place, pixel), s.sequence) for s in self.series if s.sequence >= 0]
+        nearest = min(found, default=(math.inf, -1))
+        return nearest[1] if nearest[0] <= _NEAR else None

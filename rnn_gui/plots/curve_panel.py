@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QRectF
+import pyqtgraph as pg
 
 from core.activations import LOGISTIC, RELU, Activation, Array
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
-from rnn_gui.plots.axes import PLOTTABLE, Range, padded, range_of, value_ticks
+from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
-from rnn_gui.plots.ink import CENTRE, Ink, metrics, solid_pen, text_width
-from rnn_gui.plots.panel import Panel, Ticks
-from rnn_gui.plots.series import Scale, Series, Stroke, draw_series
-from rnn_gui.theme import SMALL_SIZE, Look
+from rnn_gui.plots.ink import data_pen, solid_pen
+from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.point_names import PointNames
+from rnn_gui.plots.ranges import PLOTTABLE, Range, padded, range_of
+from rnn_gui.plots.series import NOTHING, Series, Stroke
+from rnn_gui.theme import Look
 
 NOT_A_LOGARITHM = "log() is the logistic function, not a logarithm"
 _TANGENT = 46.0  # pixels to each side
@@ -31,12 +33,24 @@ class CurvePanel(Panel):
     figure = "curve"
     x_label = "z = State (In)"
     y_label = "State (Out)"
+    bottom_axis = ValueAxis
+    y_spacing = 34.0
 
     def __init__(self, *, standalone: bool = False) -> None:
         super().__init__(standalone=standalone)
-        self.curve = self.slope = Series(np.empty(0), np.empty(0), Stroke(""))
+        self.curve = self.slope = NOTHING
         self.points: dict[int, tuple[float, float]] = {}  # timestamp: In and Out
         self.slopes: dict[int, tuple[float, float]] = {}  # timestamp: In and the slope there
+        self._axes = [pg.InfiniteLine(0.0, angle) for angle in (0, 90)]
+        for item in self._axes:
+            item.setZValue(-1)
+            self.addItem(item)
+        self._names = PointNames(self)
+
+    def set_look(self, look: Look) -> None:
+        for item in self._axes:
+            item.setPen(data_pen(solid_pen(look.theme.border), self.pixel_ratio))
+        super().set_look(look)
 
     def own_title(self, frame: Frame) -> str:
         return activation_of(frame).title if self.standalone else ""
@@ -62,7 +76,7 @@ class CurvePanel(Panel):
         self.slope = Series(z, slope, dashed)
         self.y_range = padded(range_of([self.curve.y, self.slope.y, [0.0]]) or Range(0.0, 1.0))
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def legend_entries(self, frame: Frame) -> list[Entry]:
         activation = activation_of(frame)
         line, dashed = strokes(self.look)
         entries = [
@@ -73,92 +87,54 @@ class CurvePanel(Panel):
             entries += [Entry(text) for text in remarks(frame)]
         return entries
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
+    def lines(self) -> list[Series]:
         frame = self.frame
         if frame is None:
-            return
-        for at, horizontal in ((scale.x(0.0), False), (scale.y(0.0), True)):
-            _axis_line(ink, scale, at, horizontal)
-        draw_series(ink, scale, self.slope)
-        draw_series(ink, scale, self.curve)
-        current = frame.step.timestamp if not frame.announced else 0
-        self._paint_tangent(ink, scale, current)
-        hollow = Stroke(ink.theme.backward, 0.0, (), "o", False, 7.0)
-        shown = sorted(self.slopes[k] for k in self._apart(scale, current) if k in self.slopes)
-        if shown:
-            z, slopes = np.array(shown).T
-            draw_series(ink, scale, Series(z, slopes, hollow))
-        self._paint_points(ink, scale, current)
+            return []
+        current, seen = self._current(frame), self._apart(self._current(frame))
+        style = self.look.theme.sequence(frame.sequence)
+        hollow = Stroke(self.look.theme.backward, 0.0, (), "o", False, 7.0)
+        small, large = (Stroke(style.colour, 0.0, (), style.symbol, True, s) for s in (9.0, 12.0))
+        return [
+            self.slope,
+            self.curve,
+            self._tangent(current),
+            _points([self.slopes[k] for k in seen if k in self.slopes], hollow),
+            _points([self.points[k] for k in seen if k != current], small),
+            _points([self.points[k] for k in seen if k == current], large),
+        ]
 
-    def y_ticks(self, scale: Scale) -> Ticks:
-        return value_ticks(scale.y_range, scale.rect.height(), 34)
-
-    def x_ticks(self, scale: Scale) -> Ticks:
-        return value_ticks(scale.x_range, scale.rect.width(), 48)
+    def show_items(self, frame: Frame) -> None:
+        current = self._current(frame)
+        places = {k: self.place(*self.points[k]) for k in self._apart(current)}
+        slopes = [self.place(*self.slopes[k]) for k in places if k in self.slopes]
+        self._names.show(places, slopes, current)
 
     @property
     def x_named(self) -> bool:
         return True
 
-    def _paint_tangent(self, ink: Ink, scale: Scale, k: int) -> None:
+    @staticmethod
+    def _current(frame: Frame) -> int:
+        return 0 if frame.announced else frame.step.timestamp
+
+    def _tangent(self, k: int) -> Series:
         """The slope as it is: a line that touches the curve at the current state."""
         if k not in self.slopes:
-            return
-        z, slope = self.slopes[k]
-        x, y = scale.x(z), scale.y(self.points[k][1])
-        per_pixel = self.y_range.span / scale.rect.height()
-        rise = slope * (self.x_range.span / scale.rect.width()) / per_pixel
-        reach = _TANGENT / math.hypot(1.0, rise)
-        pen = solid_pen(ink.theme.backward, 2.0)
-        ink.line(x - reach, y + reach * rise, x + reach, y - reach * rise, pen)
+            return NOTHING
+        (z, out), (_, slope), (wide, high) = self.points[k], self.slopes[k], self.pixel
+        reach = _TANGENT / math.hypot(1.0, slope * wide / high) * wide
+        ends = np.array([-reach, reach])
+        return Series(z + ends, out + slope * ends, Stroke(self.look.theme.backward, 2.0))
 
-    def _paint_points(self, ink: Ink, scale: Scale, current: int) -> None:
-        if self.frame is None:
-            return
-        style = ink.theme.sequence(self.frame.sequence)
-        taken: list[QRectF] = []
-        order = self._apart(scale, current)
-        for k in reversed(order):
-            z, out = self.points[k]
-            stroke = Stroke(
-                style.colour, 0.0, (), style.symbol, True, 12.0 if k == current else 9.0
-            )
-            draw_series(ink, scale, Series(np.array([z]), np.array([out]), stroke))
-            taken.append(_around(scale.x(z), scale.y(out), 11, 11))
-            if k in self.slopes:
-                taken.append(_around(scale.x(z), scale.y(self.slopes[k][1]), 8, 8))
-        for k in order:
-            z, out = self.points[k]
-            self._label(ink, scale, (scale.x(z), scale.y(out)), k, k == current, taken)
-
-    def _apart(self, scale: Scale, current: int) -> list[int]:
+    def _apart(self, current: int) -> list[int]:
         """The current state first, then those that are not hidden under another one."""
         places: dict[tuple[int, int], int] = {}
+        wide, high = self.pixel
         for k in sorted(self.points, key=lambda k: k != current):
             z, out = self.points[k]
-            places.setdefault((round(scale.x(z) / 4), round(scale.y(out) / 4)), k)
+            places.setdefault((round(z / wide / 4), round(out / high / 4)), k)
         return list(places.values())
-
-    def _label(
-        self,
-        ink: Ink,
-        scale: Scale,
-        at: tuple[float, float],
-        k: int,
-        bold: bool,
-        taken: list[QRectF],
-    ) -> None:
-        """The state's name near its point where there is room; the current one's in any case."""
-        text = f"S_{k}"
-        width, height = text_width(text, SMALL_SIZE, bold), metrics(SMALL_SIZE).height()
-        for dx, dy in ((0, -14), (0, 15), (-15, -12), (15, 12), (15, -12), (-15, 12), (0, -27)):
-            place = _around(at[0] + dx, at[1] + dy, width, height)
-            free = bold or not any(place.intersects(other) for other in taken)
-            if free and scale.rect.adjusted(0, -8, 0, 4).contains(place):
-                taken.append(place)
-                middle = place.center()
-                ink.text(middle.x(), middle.y(), text, ink.theme.text, SMALL_SIZE, CENTRE, bold)
-                return
 
 
 def activation_of(frame: Frame) -> Activation:
@@ -218,13 +194,6 @@ def _with_gap(z: Array, slope: Array) -> Array:
     return gapped
 
 
-def _around(x: float, y: float, width: float, height: float) -> QRectF:
-    return QRectF(x - width / 2, y - height / 2, width, height)
-
-
-def _axis_line(ink: Ink, scale: Scale, at: float, horizontal: bool) -> None:
-    rect, pen = scale.rect, solid_pen(ink.theme.border)
-    if horizontal:
-        ink.line(rect.left(), at, rect.right(), at, pen)
-    elif rect.left() <= at <= rect.right():
-        ink.line(at, rect.top(), at, rect.bottom() + 5, pen)
+def _points(places: list[tuple[float, float]], stroke: Stroke) -> Series:
+    x, y = np.array(sorted(places)).reshape(-1, 2).T
+    return Series(x, y, stroke)

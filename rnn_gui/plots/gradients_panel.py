@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor
+import pyqtgraph as pg
 
 from core.activations import Array
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.steps import Kind
-from rnn_gui.plots.axes import Range, aligned, padded, range_of, value_ticks
+from rnn_gui.plots.bars import Bars, wrec_mark, wx_mark
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import Ink, solid_pen
-from rnn_gui.plots.series import Scale, Series, Stroke, draw_series
-from rnn_gui.plots.states_panel import (
-    Spread,
-    chosen_last,
-    dash_of,
-    marker_of,
-    nearest_sequence,
-    paint_spread,
-    spread_ends,
-    spread_mark,
-    spread_of,
-)
-from rnn_gui.theme import SMALL_SIZE, Look, faded
+from rnn_gui.plots.ink import data_pen, solid_pen
+from rnn_gui.plots.ranges import Range, aligned, padded, range_of
+from rnn_gui.plots.series import Series, Stroke
+from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
+from rnn_gui.plots.states_panel import chosen_last, dash_of, marker_of
+from rnn_gui.theme import Look
 
 EMPTY = "Gradients appear with the backward pass"
 OVERFLOWN = "These gradients are not finite numbers"
@@ -39,42 +30,53 @@ class GradientsPanel(ColumnPanel):
     figure = "gradients"
     y_label = "dE/dState (In)"
 
-    def __init__(self, *, standalone: bool = False, lowest: bool = False) -> None:
-        super().__init__(standalone=standalone, lowest=lowest)
-        self.series: list[Series] = []
-        self.spread: Spread | None = None
+    def __init__(
+        self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
+        super().__init__(standalone=standalone, joined=joined)
+        self.right_axis.setStyle(tickLength=4, tickTextOffset=3)
         self.bars = (np.empty(0), np.empty(0), np.empty(0))  # timestamps, dE/dWx, dE/dWrec
         self.bar_range = _NOTHING
+        self.bar_items = Bars(self)
+        self.spread = SpreadItem(self)
+        self._zero = pg.InfiniteLine(0.0, 0)
+        self._zero.setZValue(-10)
+        self.addItem(self._zero)
+
+    def set_look(self, look: Look) -> None:
+        self.bar_items.set_theme(look.theme)
+        self._zero.setPen(data_pen(solid_pen(look.theme.muted, 0.8), self.pixel_ratio))
+        super().set_look(look)
+        self.right_axis.setTickPen(solid_pen(look.theme.backward))
+        self.right_axis.setTextPen(look.theme.backward)
 
     def own_title(self, _frame: Frame) -> str:
         return "Gradients"
 
     def prepare(self, frame: Frame) -> None:
-        known = frame.known(Kind.D_STATE_IN)
+        known, room = frame.known(Kind.D_STATE_IN), self.column_width
         x, rows = np.array(known, dtype=np.float64), frame.block(Kind.D_STATE_IN)
         self.series = [
-            Series(x, rows[:, i], gradient_stroke(self.look, i, i == frame.sequence, self._room), i)
+            Series(x, rows[:, i], gradient_stroke(self.look, i, i == frame.sequence, room), i)
             for i in chosen_last(frame)
         ]
         many = frame.sequences > FEW_SEQUENCES and len(x) > 0
-        self.spread = spread_of(x, rows, frame.sequence) if many else None
+        self.spread.spread = spread_of(x, rows, frame.sequence) if many else None
         self.bars = _added(frame)
-        drawn = [s.y for s in self.series] + spread_ends(self.spread)
+        drawn = [s.y for s in self.series] + self.spread.ends
         lines = padded(range_of([[0.0], *(self.in_view(x, y) for y in drawn)]) or _NOTHING)
-        bars = (
-            range_of([[0.0], *(self.in_view(self.bars[0], y) for y in self.bars[1:])]) or _NOTHING
-        )
+        added = [self.in_view(self.bars[0], y) for y in self.bars[1:]]
+        bars = range_of([[0.0], *added]) or _NOTHING
+        self.y_range, self.bar_range = lines, _NOTHING
         if bars.span:
             self.y_range, self.bar_range = aligned(lines, padded(bars))
-        else:
-            self.y_range, self.bar_range = lines, _NOTHING
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def legend_entries(self, frame: Frame) -> list[Entry]:
         chosen = gradient_stroke(self.look, frame.sequence, True, 99)
         entries = [
             stroke_entry("dE/dState (In)", chosen),
-            swatch_entry("added to dE/dWx", lambda ink, rect: _paint_wx(ink, [rect])),
-            swatch_entry("added to dE/dWrec", lambda ink, rect: _paint_wrec(ink, [rect])),
+            swatch_entry("added to dE/dWx", wx_mark),
+            swatch_entry("added to dE/dWrec", wrec_mark),
             Entry("(bars: right axis)"),
         ]
         if frame.sequences > FEW_SEQUENCES:
@@ -86,70 +88,34 @@ class GradientsPanel(ColumnPanel):
             ]
         return entries
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
-        frame = self.frame
-        if frame is None:
-            return
+    def lines(self) -> list[Series]:
+        return [*self.spread.middle(self.look.theme.muted), *self.series]
+
+    def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):
-            self.message(ink, scale, EMPTY)
-            return
-        if not self._finite:
-            self.message(ink, scale, OVERFLOWN)
-            return
-        self._paint_bars(ink, scale, frame)
-        zero = scale.y(0.0)
-        ink.line(scale.rect.left(), zero, scale.rect.right(), zero, solid_pen(ink.theme.muted, 0.8))
-        if self.spread is not None:
-            paint_spread(ink, scale, self.spread, ink.theme.muted)
-        for series in self.series:
-            draw_series(ink, scale, series)
+            return EMPTY
+        finite = any(np.isfinite(series.y).any() for series in self.series)
+        return "" if finite else OVERFLOWN
 
-    def y_ticks(self, scale: Scale) -> list[tuple[float, str]]:
-        return super().y_ticks(scale) if self._finite else []
+    def show_items(self, frame: Frame) -> None:
+        super().show_items(frame)
+        shown = not self.message(frame)
+        self.left_axis.show_numbers(shown)
+        self._zero.setVisible(shown)
+        self.spread.show_spread(self.look.theme.muted)
+        self._show_bars(frame)
 
-    def paint_axes(self, ink: Ink, scale: Scale) -> None:
-        super().paint_axes(ink, scale)
-        if not self.bar_range.span:
-            return
-        theme, rect = ink.theme, scale.rect
-        right = Scale(rect, scale.x_range, self.bar_range)
-        for value, text in value_ticks(self.bar_range, rect.height()):
-            y = right.y(value)
-            ink.line(rect.right(), y, rect.right() + 4, y, solid_pen(theme.backward))
-            ink.text(rect.right() + 7, y, text, theme.backward, SMALL_SIZE)
-
-    def sequence_at(self, at: QPointF) -> int | None:
-        """The sequence whose line is near this place."""
-        return nearest_sequence(self.scale(), self.series, at)
-
-    def resizeEvent(self, _event: object) -> None:
-        """Markers need room between the columns."""
-        self._renew()
-
-    @property
-    def _finite(self) -> bool:
-        return any(np.isfinite(series.y).any() for series in self.series)
-
-    @property
-    def _room(self) -> float:
-        return self.plot_rect().width() / max(self.x_range.span, 1.0)
-
-    def _paint_bars(self, ink: Ink, scale: Scale, frame: Frame) -> None:
-        """Two bars beside each other in the middle of each column; overflown ones are left out."""
-        bars = Scale(scale.rect, scale.x_range, self.bar_range)
-        width = min(max(self._room * (0.17 if self._room > 20 else 0.4), 1.0), 26.0)
+    def _show_bars(self, frame: Frame) -> None:
+        """They are drawn on the left axis; the right one tells what they would be on it."""
+        scale = self.bar_range.span / self.y_range.span
+        self.right_axis.show_numbers(bool(scale))
+        self.right_axis.setScale((scale or 1.0) * self.y_range.unit)
+        room = self.column_width
+        width = min(max(room * (0.17 if room > 20 else 0.4), 1.0), 26.0)
+        current = frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else -1
         x, *heights = self.bars
-        low, high = scale.x_range
-        shown = (x >= low - 1) & (x <= high + 1)
-        now = x[shown] == (frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else -1)
-        for values, side, paint in zip(heights, (-1, 0), (_paint_wx, _paint_wrec), strict=True):
-            lefts = bars.xs(x[shown]) + side * width
-            rects = _rects(lefts, bars.ys(values[shown]), bars.y(0.0), width, values[shown])
-            paint(ink, [rect for rect in rects if rect is not None])
-            if now.any() and width > 3:
-                current = rects[int(np.argmax(now))]
-                if current is not None:
-                    _outline(ink, current)
+        d_wx, d_wrec = (values / (scale or 1.0) for values in heights)
+        self.bar_items.show_bars(x, (d_wx, d_wrec), width, current)
 
 
 def _added(frame: Frame) -> tuple[Array, Array, Array]:
@@ -163,52 +129,8 @@ def _added(frame: Frame) -> tuple[Array, Array, Array]:
     )
 
 
-def _rects(
-    lefts: Array, tops: Array, zero: float, width: float, values: Array
-) -> list[QRectF | None]:
-    """A bar for each value, None for one that is not finite.
-
-    A pixel high at least, so that a small number is not taken for none; 0 is flat.
-    """
-    made: list[QRectF | None] = []
-    for left, top, value in zip(lefts.tolist(), tops.tolist(), values.tolist(), strict=True):
-        tall = max(abs(zero - top), 1.0) if value else 0.0
-        bar = QRectF(left, min(zero, top), max(width - 1, 1.0), tall)
-        made.append(bar if top == top else None)
-    return made
-
-
 def gradient_stroke(look: Look, index: int, chosen: bool, room: float) -> Stroke:
     style = look.theme.sequence(index)
     symbol, size = marker_of(style, chosen, room)
     width, alpha = (2.2, 1.0) if chosen else (1.3, 0.75)
     return Stroke(style.colour, width, dash_of(style), symbol, True, size, alpha)
-
-
-def _paint_wx(ink: Ink, rects: list[QRectF]) -> None:
-    ink.fill(*rects, colour=faded(ink.theme.backward, 0.75))
-
-
-def _paint_wrec(ink: Ink, rects: list[QRectF]) -> None:
-    """Pale bars with slanted lines: told from the other ones without their colour."""
-    ink.fill(*rects, colour=faded(ink.theme.backward, 0.28))
-    for rect in rects:
-        if rect.width() >= 5:
-            _hatch(ink, rect)
-
-
-def _hatch(ink: Ink, rect: QRectF) -> None:
-    pen = solid_pen(ink.theme.backward, 1.0)
-    # Lines x + y = c, cut to the bar by hand: SVG has no clipping here.
-    c = rect.left() + rect.top() + 3
-    while c < rect.right() + rect.bottom():
-        x1 = max(rect.left(), c - rect.bottom())
-        x2 = min(rect.right(), c - rect.top())
-        ink.line(x1, c - x1, x2, c - x2, pen)
-        c += 5
-
-
-def _outline(ink: Ink, rect: QRectF) -> None:
-    pen = solid_pen(QColor(ink.theme.backward), 2.0)
-    frame = rect.adjusted(-1.5, -1.5, 1.5, 1.5)
-    ink.box(frame, pen, None, 1)

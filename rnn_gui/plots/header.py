@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from rnn_gui.plots.ink import Ink, elided, text_width
 from rnn_gui.plots.series import Stroke, sample
-from rnn_gui.theme import SMALL_SIZE
+from rnn_gui.theme import SMALL_SIZE, Look
 
 ROW = 19.0
 TITLE_SIZE = 12
-_SAMPLE, _GAP, _BETWEEN = 20.0, 5.0, 13.0
+_SAMPLE, _GAP, _BETWEEN, _END = 20.0, 5.0, 13.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Entry:
     """A word of the legend with its mark; without a mark it is a remark."""
 
     text: str
-    mark: Callable[[Ink, QRectF], None] | None = None
+    mark: Callable[[Ink, QRectF], None] | None = field(default=None, compare=False)
+    stroke: Stroke | None = None
     mark_width: float = _SAMPLE
 
     @property
@@ -33,11 +36,11 @@ class Entry:
 
 def stroke_entry(text: str, stroke: Stroke) -> Entry:
     mark = partial(_stroke_mark, stroke)
-    return Entry(text, mark, _SAMPLE if stroke.width else stroke.size + 2)
+    return Entry(text, mark, stroke, _SAMPLE if stroke.width else stroke.size + 2)
 
 
 def swatch_entry(text: str, paint: Callable[[Ink, QRectF], None]) -> Entry:
-    return Entry(text, lambda ink, rect: paint(ink, rect.adjusted(1, 4.5, -1, -4.5)), 14.0)
+    return Entry(text, lambda ink, rect: paint(ink, rect.adjusted(1, 4.5, -1, -4.5)), None, 14.0)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,30 @@ class Header:
                 entry.mark(ink, QRectF(left, top, entry.mark_width, ROW))
                 left += entry.mark_width + _GAP
             ink.text(left, top + ROW / 2, entry.text, theme.muted, SMALL_SIZE)
+
+
+class HeaderItem(QGraphicsWidget):
+    """The header as the first row of a plot. Pyqtgraph's own legend would cover data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        self._header, self._look, self._indent = Header(), Look(), 0.0
+
+    def show_header(self, header: Header, look: Look, indent: float) -> None:
+        if (header, look, indent) != (self._header, self._look, self._indent):
+            self._header, self._look, self._indent = header, look, indent
+            self.update()
+
+    def needed_height(self, width: float) -> float:
+        return self._header.height(width - self._indent - _END)
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        self._header.paint(
+            Ink(painter, self._look), self.rect().adjusted(self._indent, 0, -_END, 0)
+        )
 
 
 def _stroke_mark(stroke: Stroke, ink: Ink, rect: QRectF) -> None:

@@ -6,21 +6,21 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QRectF
+import pyqtgraph as pg
 
 from core.activations import Array
 from core.frame import Frame
 from core.notation import number
-from rnn_gui.plots.axes import Range, decade_ticks, padded, range_of
 from rnn_gui.plots.header import Entry, stroke_entry
-from rnn_gui.plots.ink import DASHED, Ink, solid_pen
-from rnn_gui.plots.panel import Panel, Ticks
-from rnn_gui.plots.series import Scale, Series, Stroke, draw_series, thinned
+from rnn_gui.plots.ink import DASHED, data_pen, solid_pen
+from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.ranges import Range, padded, range_of
+from rnn_gui.plots.series import NOTHING, Series, Stroke
 from rnn_gui.theme import Look, faded
 
 EMPTY = "Train or step through an epoch to see the cost over epochs"
 _FEW = 30  # so few epochs have a marker each
-_BINS = 600  # more points than a screen has columns are thinned to this many times two
+_SIDE = 0.02  # of the width, free at both ends for markers
 
 
 class HistoryPanel(Panel):
@@ -31,16 +31,30 @@ class HistoryPanel(Panel):
     figure = "history"
     x_label = "epoch"
     y_label = "cost E"
-    right = 28.0
+    right = 28
 
     def __init__(self, *, standalone: bool = False, logarithmic: bool = False) -> None:
         super().__init__(standalone=standalone)
         self.logarithmic = logarithmic
-        self.past = self.later = self.present = _series(_nothing(), _nothing(), Stroke(""))
+        self.past = self.later = self.present = NOTHING
+        self.vb.set_overhang(6, 5, 6, 5)
+        self.setDownsampling(auto=True, mode="peak")
+        self.setClipToView(True)
+        self._now = pg.InfiniteLine(0.0, 90)
+        self.addItem(self._now)
+        self.set_logarithmic(logarithmic)
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         self.logarithmic = logarithmic
+        self.setLogMode(y=logarithmic)
+        self.vb.disableAutoRange()
+        self._ranges = None
         self._renew()
+
+    def set_look(self, look: Look) -> None:
+        pen = solid_pen(faded(look.theme.forward, 0.5), 1.0, DASHED)
+        self._now.setPen(data_pen(pen, self.pixel_ratio))
+        super().set_look(look)
 
     def own_title(self, _frame: Frame) -> str:
         return "Cost"
@@ -51,14 +65,20 @@ class HistoryPanel(Panel):
         done = epoch + (frame.cost is not None)
         if len(costs) <= _FEW:
             line, later = replace(line, symbol="o", size=6.0), replace(later, symbol="o", size=4.0)
-        self.past = self._part(costs, 0, done, line)
-        self.later = self._part(costs, epoch + 1, len(costs), later)
-        self.present = self._part(costs, epoch, done, marker)
-        self.x_range = Range(0.0, float(max(frame.run.last, 1)))
-        data = range_of([self.past.y, self.later.y])
-        self.y_range = _room_for(data, self.logarithmic) if data else Range(0.0, 1.0)
+        self.past = _part(costs, 0, done, line)
+        self.later = _part(costs, epoch + 1, len(costs), later)
+        self.present = _part(costs, epoch, done, marker)
+        last = float(max(frame.run.last, 1))
+        self.x_range = Range(-_SIDE * last, (1 + _SIDE) * last)
+        self.y_range = self._room_for(self.past.y, self.later.y)
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def lines(self) -> list[Series]:
+        return [] if self.empty else [self.later, self.past, self.present]
+
+    def message(self, _frame: Frame) -> str:
+        return EMPTY if self.empty else ""
+
+    def legend_entries(self, frame: Frame) -> list[Entry]:
         if self.empty:
             return []
         line, later, marker = strokes(self.look)
@@ -74,44 +94,26 @@ class HistoryPanel(Panel):
         """Whether there is no more than the first epoch to show."""
         return self.frame is None or self.frame.run.last == 0
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
-        if self.empty:
-            return
-        draw_series(ink, scale, self.later)
-        draw_series(ink, scale, self.past)
+    def show_items(self, _frame: Frame) -> None:
+        self.left_axis.setVisible(not self.empty)
+        self.below.setVisible(not self.empty)
+        self._now.setVisible(len(self.present.x) > 0 and not self.empty)
         if len(self.present.x):
-            x = scale.x(float(self.present.x[0]))
-            pen = solid_pen(faded(ink.theme.forward, 0.5), 1.0, DASHED)
-            ink.line(x, scale.rect.top(), x, scale.rect.bottom() + 5, pen)
-            draw_series(ink, scale, self.present)
-
-    def paint_axes(self, ink: Ink, scale: Scale) -> None:
-        if self.empty:
-            self.message(ink, scale, EMPTY)
-        else:
-            super().paint_axes(ink, scale)
-
-    def y_ticks(self, scale: Scale) -> Ticks:
-        if self.empty:
-            return []
-        if self.logarithmic:
-            return decade_ticks(scale.y_range, scale.rect.height())
-        return super().y_ticks(scale)
-
-    def clip_rect(self, scale: Scale) -> QRectF:
-        return scale.rect.adjusted(-5, -5, 5, 5)
+            self._now.setPos(float(self.present.x[0]) / self.x_range.unit)
 
     @property
     def x_named(self) -> bool:
-        return not self.empty
+        return True
 
-    def _part(self, costs: Array, first: int, end: int, stroke: Stroke) -> Series:
-        """The costs from one epoch up to another, thinned where there are very many."""
-        y = costs[first:end]
-        if self.logarithmic:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                y = np.log10(y)
-        return _series(*thinned(np.arange(first, first + len(y), dtype=float), y, _BINS), stroke)
+    def _room_for(self, *costs: Array) -> Range:
+        """On a logarithmic axis in powers of ten; a cost of 0 has no place there."""
+        data = range_of(y[y > 0] if self.logarithmic else y for y in costs)
+        if data is None:
+            return Range(0.0, 1.0)
+        if not self.logarithmic:
+            return padded(Range(min(data.low, 0.0), data.high))
+        low, high = (math.log10(end) * 10 for end in data)
+        return Range(math.floor(low - 0.5) / 10, math.ceil(high + 0.5) / 10)
 
 
 def strokes(look: Look) -> tuple[Stroke, Stroke, Stroke]:
@@ -124,15 +126,7 @@ def strokes(look: Look) -> tuple[Stroke, Stroke, Stroke]:
     )
 
 
-def _room_for(data: Range, logarithmic: bool) -> Range:
-    if not logarithmic:
-        return padded(Range(min(data.low, 0.0), data.high))
-    return Range(math.floor(data.low * 10 - 0.5) / 10, math.ceil(data.high * 10 + 0.5) / 10)
-
-
-def _nothing() -> Array:
-    return np.empty(0)
-
-
-def _series(x: Array, y: Array, stroke: Stroke) -> Series:
-    return Series(x, y, stroke)
+def _part(costs: Array, first: int, end: int, stroke: Stroke) -> Series:
+    """The costs from one epoch up to another."""
+    y = costs[first:end]
+    return Series(np.arange(first, first + len(y), dtype=float), y, stroke)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from rnn_gui.theme import Look, text_font
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
-SOLID = Qt.PenStyle.SolidLine
 DASHED = (3.0, 3.0)
 
 
@@ -42,6 +41,16 @@ def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] 
         pen.setDashPattern([part / max(width, 1.0) for part in dash])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def data_pen(pen: QPen, ratio: float) -> QPen:
+    """The pen for data: as wide on screen however the axes stretch what it draws. Qt counts
+    the width of such a pen in pixels of the screen, of which one of ours may have several.
+    """
+    made = QPen(pen)
+    made.setWidthF(pen.widthF() * ratio)
+    made.setCosmetic(True)
+    return made
 
 
 class Ink:

@@ -13,6 +13,7 @@ from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.plots.network_parts import fits_bold, fitted, is_current, one_value, outline, pale
+from rnn_gui.theme import SMALL_SIZE
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def _paint_node(ink: Ink, placed: Layout, frame: Frame, k: int, node: Node, top:
     if placed.joined:
         middle = (cells[0].bottom() + cells[1].top()) / 2
         muted = ink.theme.muted if known[0] else pale(ink)
-        ink.text(box.center().x(), middle, node.joint, muted, max(placed.text - 2, 10), CENTRE)
+        ink.text(
+            box.center().x(), middle, node.joint, muted, max(placed.text - 2, SMALL_SIZE), CENTRE
+        )
     for kind, word, cell in zip(node.kinds, node.words, cells, strict=True):
         _paint_cell(ink, placed, frame, cell, (kind, k), word, node)
 
@@ -119,7 +122,7 @@ def _paint_value(
     room = cell.width() - taken - (6 if wide else 2)
     text = fitted(value, ink.look.digits, size, room)
     if text == "…":  # a long exponent: rather small than not at all
-        size -= 2
+        size = max(size - 2, SMALL_SIZE)
         text = fitted(value, ink.look.digits, size, room)
     bold = bold and fits_bold(text, size, room)
     x, align = (cell.right() - 4, RIGHT) if wide else (cell.center().x(), CENTRE)

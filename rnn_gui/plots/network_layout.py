@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 
-from rnn_gui.plots.axes import UNIT, Range
+from core.activations import Array
 from rnn_gui.plots.ink import metrics, text_width
-from rnn_gui.plots.series import Scale
+from rnn_gui.plots.ranges import Range
+from rnn_gui.theme import SMALL_SIZE
 
 
 class Detail(IntEnum):
@@ -21,6 +22,25 @@ class Detail(IntEnum):
     NUMBERS = 2  # the two numbers of each node
     WORDS = 3  # and what they are
     ARROWS = 4  # and the weight on each arrow
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where timestamps stand in a rectangle of pixels."""
+
+    rect: QRectF
+    x_range: Range
+
+    @property
+    def column(self) -> float:
+        """The width of one."""
+        return self.rect.width() / max(self.x_range.span, 1e-9)
+
+    def x(self, timestamp: float) -> float:
+        return self.rect.left() + (timestamp - self.x_range.low) * self.column
+
+    def xs(self, timestamps: Array) -> Array:
+        return self.rect.left() + (timestamps - self.x_range.low) * self.column
 
 
 @dataclass(frozen=True)
@@ -45,8 +65,13 @@ class Layout:
     @property
     def box_height(self) -> float:
         title = self.row_height if self.titled else 0.0
-        joint = self.row_height - 2 if self.joined else 0.0
+        joint = self._joint
         return title + joint + 2 * (self.row_height + 1) + (7 if self.titled else 6)
+
+    @property
+    def _joint(self) -> float:
+        """Between the two numbers: its letters are two sizes smaller, and touch neither."""
+        return self.row_height + 2 if self.joined else 0.0
 
     @property
     def gradient_middle(self) -> float:
@@ -64,7 +89,7 @@ class Layout:
         """The lines of a box that hold its upper and its lower number."""
         height = self.row_height + 1
         top = box.top() + 3 + (self.row_height + 1 if self.titled else 0.0)
-        joint = self.row_height - 2 if self.joined else 0.0
+        joint = self._joint
         upper = QRectF(box.left() + 3, top, box.width() - 6, height)
         return upper, upper.translated(0, height + joint)
 
@@ -76,8 +101,8 @@ def layout(scale: Scale, digits: int) -> Layout:
 
 @lru_cache(maxsize=16)
 def _layout(rect: tuple[float, float, float, float], columns: Range, digits: int) -> Layout:
-    scale = Scale(QRectF(*rect), columns, UNIT)
-    column = scale.rect.width() / max(scale.x_range.span, 1e-9)
+    scale = Scale(QRectF(*rect), columns)
+    column = scale.column
     for text in (16, 15, 14, 13, 12, 11):
         made = _detailed(scale, column, digits, text)
         if made.detail is Detail.ARROWS and _fits(made):
@@ -98,7 +123,7 @@ def _detailed(scale: Scale, column: float, digits: int, text: int) -> Layout:
         detail = Detail.WORDS
     else:
         # Even a long exponent, in smaller letters, must fit between the arrows.
-        narrow = text_width("−9e−99", text - 2) + 8
+        narrow = text_width("−9e−99", max(text - 2, SMALL_SIZE)) + 8
         detail = Detail.NUMBERS if column >= narrow + 12 else Detail.MARKS
         box = min(column - 12, value + 10)
     return _stacked(scale, detail, text, box)

@@ -14,10 +14,10 @@ from PySide6.QtGui import QPainterPath
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
-from rnn_gui.plots.ink import DASHED, Ink, solid_pen, text_width
-from rnn_gui.plots.network_layout import Detail, Layout
+from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
+from rnn_gui.plots.network_layout import Detail, Layout, Scale
 from rnn_gui.plots.network_parts import is_current, one_value, pale
-from rnn_gui.plots.series import Scale
+from rnn_gui.theme import SMALL_SIZE
 
 _STATE = (Kind.STATE_IN, Kind.STATE_OUT)
 _GRADIENT = (Kind.D_STATE_IN, Kind.D_STATE_OUT)
@@ -111,9 +111,9 @@ def _paint_inputs(ink: Ink, placed: Layout, frame: Frame) -> None:
     columns = _in_view(placed, frame)
     room = scale.x(1) - scale.x(0)
     texts = [number(float(row[k - 1]), 2) for k in columns] if room >= 9 else []
-    if texts and max(text_width(text, 10) for text in texts) <= room - 3:
+    if texts and max(text_width(text, SMALL_SIZE) for text in texts) <= room - 3:
         for k, text in zip(columns, texts, strict=True):
-            ink.text(scale.x(k), y, text, ink.theme.text, 10, 0.5)
+            ink.text(scale.x(k), y, text, ink.theme.text, SMALL_SIZE, CENTRE)
         return
     width = max(min(room - 1, 4.0), 0.6)
     heights = np.where(row[columns.start - 1 : columns.stop - 1], 9.0, 1.5).tolist()

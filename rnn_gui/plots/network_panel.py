@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
-from rnn_gui.plots.axes import UNIT
 from rnn_gui.plots.columns import ColumnPanel
 from rnn_gui.plots.header import Entry
-from rnn_gui.plots.ink import DASHED, Ink, solid_pen
+from rnn_gui.plots.ink import DASHED, RIGHT, Ink, solid_pen
 from rnn_gui.plots.network_detailed import paint_columns
-from rnn_gui.plots.network_layout import Detail, Layout, layout
+from rnn_gui.plots.network_layout import Detail, Layout, Scale, layout
 from rnn_gui.plots.network_marks import paint_callout, paint_marks
 from rnn_gui.plots.network_parts import paint_cost_box
-from rnn_gui.plots.panel import Ticks
-from rnn_gui.plots.series import Scale
-from rnn_gui.theme import SMALL_SIZE
+from rnn_gui.plots.ranges import UNIT
+from rnn_gui.theme import SMALL_SIZE, Look
+
+_BELOW = 4
 
 
 class NetworkPanel(ColumnPanel):
@@ -29,54 +32,72 @@ class NetworkPanel(ColumnPanel):
 
     figure = "network"
 
+    def __init__(
+        self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
+        super().__init__(standalone=standalone, joined=joined)
+        for axis in (self.left_axis, self.right_axis, self.below):
+            axis.show_numbers(False)
+        self._drawing = _Drawing(self)
+
     def prepare(self, _frame: Frame) -> None:
         self.y_range = UNIT
+
+    def show_items(self, frame: Frame) -> None:
+        super().show_items(frame)
+        self._drawing.update()
+
+    def set_look(self, look: Look) -> None:
+        super().set_look(look)
+        self.below.setPen(None)
 
     def own_title(self, frame: Frame) -> str:
         return f"Unrolled network · sequence {sequence_name(frame.sequence)}"
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def legend_entries(self, frame: Frame) -> list[Entry]:
         theme, digits = self.look.theme, self.look.digits
         entries = [
             Entry("forward", lambda ink, r: _arrow_mark(ink, r, theme.forward, False)),
             Entry("backward", lambda ink, r: _arrow_mark(ink, r, theme.backward, True)),
             Entry("not computed yet", _dashed_mark),
         ]
-        if self._detail() < Detail.ARROWS:
+        if self._placed().detail < Detail.ARROWS:
             weights = frame.weights
             entries.insert(0, Entry(f"Wx = {number(weights.wx, digits)}"))
             entries.insert(1, Entry(f"Wrec = {number(weights.wrec, digits)}"))
         return entries
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
-        if self.frame is None:
-            return
-        placed = layout(scale, self.look.digits)
-        if placed.detail >= Detail.NUMBERS:
-            paint_columns(ink, placed, self.frame)
-        else:
-            paint_marks(ink, placed, self.frame)
+    @property
+    def x_named(self) -> bool:
+        return False
 
-    def paint_axes(self, ink: Ink, scale: Scale) -> None:
-        """No axes: the names of the rows at the left, target and cost at the right."""
-        if self.frame is None:
+    def paint_network(self, ink: Ink) -> None:
+        """In pixels of the panel; names, target and cost in the margins."""
+        frame, placed = self.frame, self._placed()
+        if frame is None:
             return
-        placed = layout(scale, self.look.digits)
+        ink.painter.save()
+        ink.painter.setClipRect(self._clip_rect())
+        if placed.detail >= Detail.NUMBERS:
+            paint_columns(ink, placed, frame)
+        else:
+            paint_marks(ink, placed, frame)
+        ink.painter.restore()
         self._paint_row_names(ink, placed)
         bounds = self.boundingRect()
-        paint_cost_box(ink, placed, self.frame, bounds.right() - 6)
+        paint_cost_box(ink, placed, frame, bounds.right() - 6)
         if placed.detail < Detail.NUMBERS:
-            paint_callout(ink, placed, self.frame, bounds.left() + 4, bounds.right() - 4)
+            paint_callout(ink, placed, frame, bounds.left() + 4, bounds.right() - 4)
 
-    def y_ticks(self, _scale: Scale) -> Ticks:
-        return []
+    def _placed(self) -> Layout:
+        return layout(Scale(self.plot_rect, self.x_range), self.look.digits)
 
-    def clip_rect(self, scale: Scale) -> QRectF:
+    def _clip_rect(self) -> QRectF:
         """Labels of the last column reach into the margin; zoomed in, nothing does."""
-        return scale.rect.adjusted(-2, -5, self.right if self.last_in_view else 2, 5)
+        return self.plot_rect.adjusted(-2, -5, self.right if self.last_in_view else 2, 5)
 
-    def _room_below(self) -> float:
-        return 4.0
+    def _name_below(self) -> None:
+        self.below.setHeight(_BELOW)
 
     def _paint_row_names(self, ink: Ink, placed: Layout) -> None:
         theme, x = ink.theme, placed.rect.left() - 8
@@ -105,14 +126,25 @@ class NetworkPanel(ColumnPanel):
             ]
         rows.append((placed.input_middle, "X", theme.forward))
         for middle, word, colour in rows:
-            ink.text(x, middle, word, colour, SMALL_SIZE, 1.0)
+            ink.text(x, middle, word, colour, SMALL_SIZE, RIGHT)
 
-    def _detail(self) -> Detail:
-        return layout(self.scale(), self.look.digits).detail
 
-    def resizeEvent(self, _event: object) -> None:
-        """The legend names the weights where the arrows have no room for them."""
-        self._renew()
+class _Drawing(pg.GraphicsObject):
+    """The network itself, over the whole panel."""
+
+    def __init__(self, panel: NetworkPanel) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setParentItem(panel)
+        panel.geometryChanged.connect(self.prepareGeometryChange)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._panel.boundingRect())
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        self._panel.paint_network(Ink(painter, self._panel.look))
 
 
 def _arrow_mark(ink: Ink, rect: QRectF, colour: str, leftwards: bool) -> None:

@@ -1,44 +1,64 @@
-"""What all plots share: title and legend above, axes, grid, and a frame to show."""
+"""What all plots share: title and legend above, axes, lines, and a frame to show."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsTextItem
 
 from core.frame import Frame
-from rnn_gui.plots.axes import UNIT, Range, value_ticks, whole_ticks
-from rnn_gui.plots.header import Entry, Header
-from rnn_gui.plots.ink import CENTRE, RIGHT, Ink, solid_pen, text_width
-from rnn_gui.plots.series import Scale
-from rnn_gui.theme import SMALL_SIZE, Look
+from rnn_gui.plots.axes import ValueAxis, WholeAxis
+from rnn_gui.plots.box import Box
+from rnn_gui.plots.header import Entry, Header, HeaderItem
+from rnn_gui.plots.ink import text_width
+from rnn_gui.plots.ranges import UNIT, Range
+from rnn_gui.plots.series import Series, SeriesItem
+from rnn_gui.theme import Look, text_font
 
-Ticks = list[tuple[float, str]]
+_LABEL = 17  # room for the name of an axis
+_BELOW = 21  # and for the texts under one
+_MESSAGE_SIZE = 12
+_GRID = -1000  # under the data
 
-_TICK = 4.0
-_LABEL = 17.0  # room for the name of an axis
 
+class Panel(pg.PlotItem):
+    """A plot that shows a frame. Alone in a figure it is ``standalone``: every axis named.
 
-class Panel(pg.GraphicsWidget):
-    """A plot that shows a frame. Alone in a figure it is ``standalone``: every axis named."""
+    Each kind says in `prepare` what it shows; the items are made once and then moved.
+    """
 
     figure = ""
     x_label = ""
     y_label = ""
-    left, right = 54.0, 12.0
+    left, right = 54, 12
+    bottom_axis: ClassVar[type[ValueAxis]] = WholeAxis
+    y_spacing = 30.0  # pixels between the numbers of the left axis
 
     def __init__(self, *, standalone: bool = False) -> None:
-        super().__init__()
         self.standalone = standalone
         self.look = Look()
         self.frame: Frame | None = None
         self.x_range: Range = UNIT
         self.y_range: Range = UNIT
+        self.series: list[Series] = []
+        self._pen_ratio = 1.0
         self._title: str | None = None
         self._legend_shown = True
-        self._header = Header()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._ranges: tuple[Range, Range] | None = None  # on screen
+        self._series_items: list[SeriesItem] = []
+        self.left_axis = ValueAxis("left", self.y_spacing)
+        self.right_axis = ValueAxis("right")
+        self.below = self.bottom_axis("bottom", 48)
+        axes = {"left": self.left_axis, "right": self.right_axis, "bottom": self.below}
+        super().__init__(viewBox=Box(), axisItems=axes, enableMenu=False)
+        self.hideButtons()
+        self.left_axis.setZValue(_GRID)
+        self._lay_out()
+        self._message = QGraphicsTextItem(self)
+        self._message.setFont(text_font(_MESSAGE_SIZE))
+        self.vb.sigResized.connect(self._resized)
 
     def show_frame(self, frame: Frame) -> None:
         self.frame = frame
@@ -46,6 +66,9 @@ class Panel(pg.GraphicsWidget):
 
     def set_look(self, look: Look) -> None:
         self.look = look
+        for axis in (self.left_axis, self.right_axis, self.below):
+            axis.set_theme(look.theme)
+        self._message.setDefaultTextColor(look.theme.muted)
         self._renew()
 
     def set_title(self, title: str | None) -> None:
@@ -57,35 +80,39 @@ class Panel(pg.GraphicsWidget):
         self._legend_shown = shown
         self._renew()
 
-    def scale(self) -> Scale:
-        """Where data stands in the panel's own pixels."""
-        return Scale(self.plot_rect(), self.x_range, self.y_range)
-
+    @property
     def plot_rect(self) -> QRectF:
-        """The part of the panel that holds data."""
-        left = self.left + (_LABEL if self.standalone and self.y_label else 0.0)
-        return self.boundingRect().adjusted(
-            left, self._header_height() + 5, -self.right, -self._room_below()
+        """The part of the panel that holds data, in its own pixels."""
+        return QRectF(self.vb.geometry())
+
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """Width and height of one pixel in data coordinates."""
+        rect = self.plot_rect
+        return self.x_range.span / max(rect.width(), 1), self.y_range.span / max(rect.height(), 1)
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the screen to one of ours; figures are measured in ours."""
+        view = self.getViewWidget()
+        return 1.0 if self.standalone or view is None else float(view.devicePixelRatioF())
+
+    def place(self, x: float, y: float) -> QPointF:
+        """Where data stands, in the panel's own pixels."""
+        rect, (wide, high) = self.plot_rect, self.pixel
+        return QPointF(
+            rect.left() + (x - self.x_range.low) / wide,
+            rect.bottom() - (y - self.y_range.low) / high,
         )
 
-    def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
-    ) -> None:
-        if self.frame is None:
-            return
-        ink = Ink(painter, self.look)
-        scale = self.scale()
-        self._header.paint(ink, self._header_rect())
-        painter.save()
-        painter.setClipRect(self.clip_rect(scale))
-        self.paint_below(ink, scale)
-        for value, _ in self.y_ticks(scale):
-            y = round(scale.y(value)) + 0.5
-            grid = solid_pen(ink.theme.grid)
-            ink.line(scale.rect.left(), y, scale.rect.right(), y, grid)
-        self.paint_data(ink, scale)
-        painter.restore()
-        self.paint_axes(ink, scale)
+    def data_at(self, at: QPointF) -> QPointF:
+        """What stands at one of the panel's own pixels."""
+        found = self.vb.mapToView(self.vb.mapFromParent(at))
+        return QPointF(found.x() * self.x_range.unit, found.y() * self.y_range.unit)
+
+    def item_of(self, series: Series) -> SeriesItem:
+        """What draws a series."""
+        return next(item for item in self._series_items if item.series is series)
 
     # What a plot says about itself
 
@@ -96,58 +123,19 @@ class Panel(pg.GraphicsWidget):
     def own_title(self, frame: Frame) -> str:
         raise NotImplementedError
 
-    def legend(self, _frame: Frame) -> list[Entry]:
+    def legend_entries(self, _frame: Frame) -> list[Entry]:
         return []
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
-        raise NotImplementedError
+    def lines(self) -> list[Series]:
+        """All that is drawn as lines and markers, the topmost last."""
+        return self.series
 
-    def paint_below(self, ink: Ink, scale: Scale) -> None:
-        """What lies under the grid."""
+    def show_items(self, frame: Frame) -> None:
+        """Move what is not a line."""
 
-    def clip_rect(self, scale: Scale) -> QRectF:
-        return scale.rect.adjusted(0, -5, 0, 5)
-
-    def y_ticks(self, scale: Scale) -> Ticks:
-        return value_ticks(scale.y_range, scale.rect.height())
-
-    def x_ticks(self, scale: Scale) -> Ticks:
-        widest = text_width(f"{scale.x_range.high:,.0f}", SMALL_SIZE) + 12
-        return whole_ticks(scale.x_range, scale.rect.width(), widest)
-
-    def paint_axes(self, ink: Ink, scale: Scale) -> None:
-        theme, rect = ink.theme, scale.rect
-        pen = solid_pen(theme.border)
-        ink.line(rect.left(), rect.bottom() + 5, rect.right(), rect.bottom() + 5, pen)
-        below = rect.bottom() + 5
-        for value, text in self.x_ticks(scale):
-            x = scale.x(value)
-            if rect.left() - 0.5 <= x <= rect.right() + 0.5:
-                ink.line(x, below, x, below + _TICK, pen)
-                ink.text(x, below + 12, text, theme.muted, SMALL_SIZE, CENTRE)
-        for value, text in self.y_ticks(scale):
-            ink.text(rect.left() - 6, scale.y(value), text, theme.muted, SMALL_SIZE, RIGHT)
-        self._paint_names(ink, rect)
-
-    def message(self, ink: Ink, scale: Scale, text: str) -> None:
+    def message(self, _frame: Frame) -> str:
         """A sentence in the middle, where there is no data to show."""
-        rows = [text]
-        if text_width(text, 12) > scale.rect.width():
-            words = text.split()
-            half = (len(words) + 1) // 2
-            rows = [" ".join(words[:half]), " ".join(words[half:])]
-        middle = scale.rect.center()
-        for i, row in enumerate(rows):
-            y = middle.y() + 17 * (i - (len(rows) - 1) / 2)
-            ink.text(middle.x(), y, row, ink.theme.muted, 12, CENTRE)
-
-    def upright(self, ink: Ink, x: float, middle: float, text: str) -> None:
-        """Text that runs upwards, for the name of an axis."""
-        ink.painter.save()
-        ink.painter.translate(x, middle)
-        ink.painter.rotate(-90)
-        ink.text(0, 0, text, ink.theme.muted, SMALL_SIZE, CENTRE)
-        ink.painter.restore()
+        return ""
 
     # Layout
 
@@ -155,31 +143,81 @@ class Panel(pg.GraphicsWidget):
     def x_named(self) -> bool:
         return bool(self.x_label) and self.standalone
 
-    def _paint_names(self, ink: Ink, rect: QRectF) -> None:
-        if self.x_named:
-            y = self.boundingRect().bottom() - 8
-            ink.text(rect.center().x(), y, self.x_label, ink.theme.muted, SMALL_SIZE, CENTRE)
-        if self.standalone and self.y_label:
-            self.upright(ink, self.boundingRect().left() + 10, rect.center().y(), self.y_label)
+    def _lay_out(self) -> None:
+        """Axes of fixed widths, and the header in the place of pyqtgraph's title."""
+        named = self.standalone and bool(self.y_label)
+        self.left_axis.name(self.y_label if named else "")
+        self.left_axis.setWidth(self.left + (_LABEL if named else 0))
+        self.right_axis.setWidth(self.right)
+        self.right_axis.show_numbers(False)
+        self._name_below()
+        self.layout.removeItem(self.titleLabel)
+        self.header = HeaderItem()
+        self.layout.addItem(self.header, 0, 0, 1, 3)
+        self.layout.setContentsMargins(0, 2, 0, 0)
+        self.setMinimumSize(0, 0)  # who lays out panels says how high they are
+        self.setPreferredSize(0, 0)
 
-    def _room_below(self) -> float:
-        return 26.0 + (_LABEL if self.x_named else 0.0)
+    def _name_below(self) -> None:
+        self.below.name(self.x_label if self.x_named else "")
+        self.below.setHeight(_BELOW + (_LABEL if self.x_named else 0))
 
-    def _header_rect(self) -> QRectF:
-        indent = 10.0 if self.standalone else self.left - 44
-        rect = self.boundingRect().adjusted(indent, 2, -8, 0)
-        rect.setHeight(self._header.height(rect.width()))
-        return rect
-
-    def _header_height(self) -> float:
-        return self._header_rect().height() + 4
+    def _resized(self, _box: object) -> None:
+        for item in self._series_items:
+            item.viewRangeChanged()  # how many points are drawn depends on the width
+        self._renew()
 
     def _renew(self) -> None:
         frame = self.frame
         if frame is None:
             return
+        if self._pen_ratio != self.pixel_ratio:  # moved to another screen
+            self._pen_ratio = self.pixel_ratio
+            self.set_look(self.look)
+            return
         self.prepare(frame)
+        self._show_ranges()
+        self._show_lines()
+        self._show_message(self.message(frame))
+        self.show_items(frame)
+        self._show_header(frame)
+
+    def _show_ranges(self) -> None:
+        if self._ranges == (self.x_range, self.y_range):
+            return
+        self._ranges = self.x_range, self.y_range
+        self.below.setScale(self.x_range.unit)
+        self.left_axis.setScale(self.y_range.unit)
+        self.vb.show_ranges(self.x_range, self.y_range)
+
+    def _show_lines(self) -> None:
+        lines = self.lines()
+        while len(self._series_items) < len(lines):
+            item = SeriesItem(exact=self.standalone)
+            item.setZValue(len(self._series_items))
+            self._series_items.append(item)
+            self.addItem(item)
+        units = self.x_range.unit, self.y_range.unit
+        for item, series in zip(self._series_items, lines, strict=False):
+            item.show_series(series, units, self.pixel_ratio, self.look.theme.panel)
+        for i, item in enumerate(self._series_items):
+            item.setVisible(i < len(lines) and len(lines[i].x) > 0)
+
+    def _show_message(self, text: str) -> None:
+        self._message.setVisible(bool(text))
+        if text:
+            rect, width = self.plot_rect, text_width(text, _MESSAGE_SIZE) + 10
+            self._message.setHtml(f"<center>{text}</center>")
+            # On two lines of equal length, rather than with one word on the second.
+            self._message.setTextWidth(width if width < rect.width() else 0.65 * width)
+            height = self._message.boundingRect().height()
+            left = rect.center().x() - self._message.textWidth() / 2
+            self._message.setPos(left, rect.center().y() - height / 2)
+
+    def _show_header(self, frame: Frame) -> None:
         title = self.own_title(frame) if self._title is None else self._title
-        entries = tuple(self.legend(frame)) if self._legend_shown else ()
-        self._header = Header(title, entries, wrapped=self.standalone)
-        self.update()
+        entries = tuple(self.legend_entries(frame)) if self._legend_shown else ()
+        header = Header(title, entries, wrapped=self.standalone)
+        indent = 10 if self.standalone else self.left - 44
+        self.header.show_header(header, self.look, indent)
+        self.layout.setRowFixedHeight(0, self.header.needed_height(self.size().width()) + 9)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QBrush, QColor, QPen, QTransform
 
 from core.activations import Array
-from rnn_gui.plots.axes import PLOTTABLE, Range
-from rnn_gui.plots.ink import Ink, solid_pen
+from rnn_gui.plots.ink import Ink, data_pen, solid_pen
+from rnn_gui.plots.ranges import PLOTTABLE
 
 # Longer lines are drawn one pixel wide and without smoothing, which is much faster.
 SMOOTH_POINTS = 130
@@ -32,6 +32,26 @@ class Stroke:
     alpha: float = 1.0
     smooth: bool = False  # however many points
 
+    def pen(self, points: int = 2) -> QPen | None:
+        """For the line through so many points."""
+        if not self.width or points < 2:
+            return None
+        if self.smooth or points <= SMOOTH_POINTS:
+            return solid_pen(self._colour, self.width, self.dash)
+        return solid_pen(self._colour)  # a dashed line of many points is noise, and slow
+
+    def marker(self, paper: str) -> tuple[QPen, QBrush]:
+        """Outline and inside of a marker on a background of this colour."""
+        if self.filled:
+            return solid_pen(paper, 0.8), QBrush(self._colour)
+        return solid_pen(self._colour, 1.4), QBrush(QColor(paper))
+
+    @property
+    def _colour(self) -> QColor:
+        colour = QColor(self.colour)
+        colour.setAlphaF(self.alpha)
+        return colour
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -42,96 +62,87 @@ class Series:
     stroke: Stroke
     sequence: int = -1
 
-
-@dataclass(frozen=True)
-class Scale:
-    """Where data stands in a rectangle of pixels."""
-
-    rect: QRectF
-    x_range: Range
-    y_range: Range
-
-    def x(self, value: float) -> float:
-        part = (value - self.x_range.low) / (self.x_range.span or 1.0)
-        return self.rect.left() + self.rect.width() * part
-
-    def y(self, value: float) -> float:
-        part = (value - self.y_range.low) / (self.y_range.span or 1.0)
-        return self.rect.bottom() - self.rect.height() * part
-
-    def xs(self, values: Array) -> Array:
-        scaled: Array = (values - self.x_range.low) / (self.x_range.span or 1.0)
-        return self.rect.left() + self.rect.width() * scaled
-
-    def ys(self, values: Array) -> Array:
-        """Pixels of each value; nan where a plot cannot show it."""
-        shown = np.where(np.abs(values) <= PLOTTABLE, values, np.nan)
-        scaled: Array = (shown - self.y_range.low) / (self.y_range.span or 1.0)
-        return self.rect.bottom() - self.rect.height() * scaled
-
-    def value_at(self, x: float) -> float:
-        """The data coordinate at a pixel."""
-        part = (x - self.rect.left()) / (self.rect.width() or 1.0)
-        return self.x_range.low + part * self.x_range.span
+    def looks_like(self, other: Series) -> bool:
+        return (
+            self.stroke == other.stroke
+            and np.array_equal(self.x, other.x)
+            and np.array_equal(_bits(self.y), _bits(other.y))
+        )
 
 
-def draw_series(ink: Ink, scale: Scale, series: Series) -> None:
-    x, y = _visible(scale, series)
-    if len(x) == 0:
-        return
-    stroke = series.stroke
-    colour = QColor(stroke.colour)
-    colour.setAlphaF(stroke.alpha)
-    if stroke.width and len(x) > 1:
-        smooth = stroke.smooth or len(x) <= SMOOTH_POINTS
-        ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        # A dashed line of many points is noise, and slow.
-        pen = solid_pen(colour, stroke.width, stroke.dash) if smooth else solid_pen(colour)
-        ink.path(pg.arrayToQPath(*_within(scale.rect, x, y), connect="finite"), pen)
-        ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if stroke.symbol:
-        shown = (y >= scale.rect.top() - 1) & (y <= scale.rect.bottom() + 1)
-        draw_markers(ink, x[shown], y[shown], stroke, colour)
+def _bits(values: Array) -> npt.NDArray[np.int64]:
+    """Equal where the numbers are, nan included."""
+    return values.view(np.int64)
 
 
-def draw_markers(ink: Ink, x: Array, y: Array, stroke: Stroke, colour: QColor) -> None:
-    unit = _marker(stroke.symbol, stroke.size)
-    fill = colour if stroke.filled else QColor(ink.theme.panel)
-    edge = ink.theme.panel if stroke.filled else colour
-    pen = solid_pen(edge, 0.8 if stroke.filled else 1.4)
-    ink.painter.setPen(pen)
-    ink.painter.setBrush(fill)
-    for px, py in zip(x.tolist(), y.tolist(), strict=True):
-        ink.painter.drawPath(unit.translated(px, py))
+NOTHING = Series(np.empty(0), np.empty(0), Stroke("#000000"))
 
 
-def draw_fill(ink: Ink, scale: Scale, x: Array, low: Array, high: Array, colour: QColor) -> None:
-    """The area between two lines over the same x."""
-    finite = np.isfinite(scale.ys(low)) & np.isfinite(scale.ys(high))
-    px, lows, highs = scale.xs(x)[finite], scale.ys(low)[finite], scale.ys(high)[finite]
-    if len(px) == 1:  # one timestamp: an upright stroke
-        ink.line(px[0], lows[0], px[0], highs[0], solid_pen(colour, 6))
-    elif len(px):
-        outline = np.concatenate([px, px[::-1]]), np.concatenate([highs, lows[::-1]])
-        ink.path(pg.arrayToQPath(*outline), None, colour)
+class SeriesItem(pg.PlotDataItem):
+    """A series on screen. ``exact`` draws each marker anew: for figures of any resolution."""
+
+    def __init__(self, *, exact: bool) -> None:
+        super().__init__(useCache=not exact)
+        self.series = NOTHING
+        self._drawn = (1.0, 1.0, 1.0, "")
+
+    def show_series(
+        self, series: Series, units: tuple[float, float], ratio: float, paper: str
+    ) -> None:
+        """Show it on axes of these units, on a background of this colour."""
+        drawn = (*units, ratio, paper)
+        same = drawn == self._drawn and series.looks_like(self.series)
+        self.series, self._drawn = series, drawn
+        if same:
+            return
+        stroke, count = series.stroke, len(series.x)
+        # Where a line leaves the plot, a hundred heights away is far enough for its direction.
+        self.setDynamicRangeLimit(None if stroke.smooth else 100, 1.0)
+        pen, (edge, fill) = stroke.pen(count), stroke.marker(paper)
+        y = _in_units(shown_values(series.y), units[1])
+        some = slice(0) if np.isnan(y).all() else slice(None)
+        self.setData(
+            _in_units(series.x[some], units[0]),
+            y[some],
+            pen=pen and data_pen(pen, ratio),
+            antialias=stroke.smooth or count <= SMOOTH_POINTS,
+            symbol=stroke.symbol or None,
+            symbolSize=stroke.size,
+            symbolPen=data_pen(edge, ratio),
+            symbolBrush=fill,
+        )
+
+
+def _in_units(values: Array, unit: float) -> Array:
+    return values if unit == 1.0 else values / unit
+
+
+def shown_values(values: Array) -> Array:
+    """With nan for what no plot can show."""
+    if len(values) and values.min() >= -PLOTTABLE and values.max() <= PLOTTABLE:
+        return values
+    return np.where(np.abs(values) <= PLOTTABLE, values, np.nan)
 
 
 def sample(ink: Ink, rect: QRectF, stroke: Stroke) -> None:
     """The stroke as it stands in a legend."""
-    middle = rect.center()
+    middle, solid = rect.center(), replace(stroke, alpha=1.0)
     if stroke.width:
         pen = solid_pen(stroke.colour, stroke.width, stroke.dash)
         ink.line(rect.left(), middle.y(), rect.right(), middle.y(), pen)
     if stroke.symbol:
-        at = np.array([middle.x()]), np.array([middle.y()])
-        draw_markers(ink, *at, stroke, QColor(stroke.colour))
+        edge, fill = solid.marker(ink.theme.panel)
+        placed = QTransform(stroke.size, 0, 0, stroke.size, middle.x(), middle.y())
+        ink.path(placed.map(Symbols[stroke.symbol]), edge, fill.color())
 
 
-def distance(scale: Scale, series: Series, at: QPointF) -> float:
-    """How many pixels a point is away from the line or its nearest marker."""
-    x, y = scale.xs(series.x), scale.ys(series.y)
-    finite = np.isfinite(y)
-    x, y = x[finite] - at.x(), y[finite] - at.y()
+def distance(series: Series, at: QPointF, pixel: tuple[float, float]) -> float:
+    """How many pixels a place is away from the line or its nearest marker.
+
+    ``pixel`` is the size of one in data coordinates.
+    """
+    shown = np.abs(series.y) <= PLOTTABLE
+    x, y = (series.x[shown] - at.x()) / pixel[0], (series.y[shown] - at.y()) / pixel[1]
     if len(x) == 0:
         return float("inf")
     nearest = float(np.hypot(x, y).min())
@@ -140,48 +151,3 @@ def distance(scale: Scale, series: Series, at: QPointF) -> float:
         share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / np.maximum(dx * dx + dy * dy, 1e-12), 0, 1)
         nearest = min(nearest, float(np.hypot(x[:-1] + share * dx, y[:-1] + share * dy).min()))
     return nearest
-
-
-def thinned(x: Array, y: Array, bins: int) -> tuple[Array, Array]:
-    """At most about ``2 * bins`` points that look the same: lowest and highest of each bin."""
-    size = len(x) // max(bins, 1)
-    if size < 4:
-        return x, y
-    whole = len(x) // size * size
-    blocks = y[:whole].reshape(-1, size)
-    xs = np.repeat(x[:whole:size], 2)
-    ys = np.column_stack([blocks.min(axis=1), blocks.max(axis=1)])
-    falling = blocks[:, 0] > blocks[:, -1]
-    ys[falling] = ys[falling, ::-1]
-    return np.append(xs, x[-1]), np.append(ys.ravel(), y[-1])
-
-
-def _visible(scale: Scale, series: Series) -> tuple[Array, Array]:
-    """Pixels of the points in view and one more on each side, for the line to lead out."""
-    first = max(0, int(np.searchsorted(series.x, scale.x_range.low)) - 1)
-    last = int(np.searchsorted(series.x, scale.x_range.high, side="right")) + 1
-    return scale.xs(series.x[first:last]), scale.ys(series.y[first:last])
-
-
-def _within(rect: QRectF, x: Array, y: Array) -> tuple[Array, Array]:
-    """The line cut off where it leaves the rectangle above or below.
-
-    Lines that lead a billion pixels away are too much for painters, and SVG does not clip.
-    """
-    top, bottom = rect.top() - 1, rect.bottom() + 1
-    if not np.any((y < top) | (y > bottom)):
-        return x, y
-    cut_x, cut_y = [x[0]], [y[0] if top <= y[0] <= bottom else np.nan]
-    for x1, y1, x2, y2 in zip(x[:-1], y[:-1], x[1:], y[1:], strict=True):
-        edges = [e for e in (top, bottom) if min(y1, y2) < e < max(y1, y2)]
-        for edge in sorted(edges, key=lambda e: abs(e - y1)):
-            cut_x.append(x1 + (x2 - x1) * ((edge - y1) / (y2 - y1)))
-            cut_y.append(edge)
-        cut_x.append(x2)
-        cut_y.append(y2 if top <= y2 <= bottom else np.nan)
-    return np.array(cut_x), np.array(cut_y)
-
-
-@lru_cache(maxsize=64)
-def _marker(symbol: str, size: float) -> QPainterPath:
-    return QTransform.fromScale(size, size).map(Symbols[symbol])

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+import pyqtgraph as pg
 
 from core.activations import Array
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
-from rnn_gui.plots.axes import Range, padded, range_of
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import DASHED, Ink, elided, solid_pen, text_width
-from rnn_gui.plots.series import Scale, Series, Stroke, distance, draw_fill, draw_series
-from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle, faded
+from rnn_gui.plots.ink import DASHED, data_pen, elided, text_width
+from rnn_gui.plots.ranges import Range, padded, range_of
+from rnn_gui.plots.series import Series, Stroke
+from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
+from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle
 
 DOTTED = (1.5, 3.0)
-NEAR = 9.0  # pixels between the pointer and a line that it means
-
-
-@dataclass(frozen=True, eq=False)
-class Spread:
-    """What the sequences other than the chosen one do: lowest, middle and highest."""
-
-    x: Array
-    low: Array
-    middle: Array
-    high: Array
-
-
-def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
-    """Over the columns of ``rows``, shape (·, N), without the chosen one."""
-    others = np.delete(rows, chosen, axis=1)
-    if others.size == 0:
-        return None
-    with np.errstate(invalid="ignore"):
-        return Spread(x, others.min(axis=1), np.median(others, axis=1), others.max(axis=1))
-
-
-def spread_ends(spread: Spread | None) -> list[Array]:
-    return [] if spread is None else [spread.low, spread.high]
 
 
 def chosen_last(frame: Frame) -> list[int]:
@@ -72,33 +47,43 @@ class StatesPanel(ColumnPanel):
     figure = "states"
     y_label = "State"
 
-    def __init__(self, *, standalone: bool = False, lowest: bool = False) -> None:
-        super().__init__(standalone=standalone, lowest=lowest)
-        self.series: list[Series] = []
-        self.spread: Spread | None = None
+    def __init__(
+        self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
+    ) -> None:
+        super().__init__(standalone=standalone, joined=joined)
+        self.right_axis.show_numbers(True)
+        self.right_axis.setStyle(tickAlpha=0)
+        self.targets = pg.ScatterPlotItem(symbol="star", useCache=not standalone)
+        self.targets.setZValue(100)
+        self._drawn_targets: tuple[object, ...] = ()
+        self.spread = SpreadItem(self)
+        self.addItem(self.targets)
+
+    def set_look(self, look: Look) -> None:
+        super().set_look(look)
+        self.right_axis.setTickPen(None)
 
     def own_title(self, _frame: Frame) -> str:
         return "States"
 
     def prepare(self, frame: Frame) -> None:
-        room = self._column_width()
         out_x, outs = known_outs(frame)
         in_x = np.arange(1.0, len(frame.known(Kind.STATE_IN)) + 1)
         ins = frame.block(Kind.STATE_IN)
         self.series = _without_activation(self.look, frame)
         for i in chosen_last(frame):
-            strokes = state_strokes(self.look, i, i == frame.sequence, room)
+            strokes = state_strokes(self.look, i, i == frame.sequence, self.column_width)
             self.series.append(Series(in_x, ins[:, i], strokes[0], i))
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
-        self.spread = spread_of(out_x, outs, frame.sequence) if many else None
+        self.spread.spread = spread_of(out_x, outs, frame.sequence) if many else None
         own = [self.in_view(s.x, s.y) for s in self.series if s.sequence >= 0]
-        own += [self.in_view(out_x, end) for end in spread_ends(self.spread)]
+        own += [self.in_view(out_x, end) for end in self.spread.ends]
         data = range_of([*own, frame.experiment.targets] if self.last_in_view else own)
         thin = range_of(self.in_view(s.x, s.y) for s in self.series if s.sequence < 0)
         self.y_range = padded(_stretched(data or Range(0.0, 1.0), thin))
 
-    def legend(self, frame: Frame) -> list[Entry]:
+    def legend_entries(self, frame: Frame) -> list[Entry]:
         theme = self.look.theme
         state_in, state_out = state_strokes(self.look, frame.sequence, True, 99)
         entries = [
@@ -115,58 +100,64 @@ class StatesPanel(ColumnPanel):
             entries += [_name_entry(self.look, i) for i in range(frame.sequences)]
         return entries
 
-    def paint_data(self, ink: Ink, scale: Scale) -> None:
+    def lines(self) -> list[Series]:
+        """With many sequences a dotted line tells how far their targets reach."""
         frame = self.frame
-        if frame is None:
-            return
-        if self.spread is not None:
-            paint_spread(ink, scale, self.spread, ink.theme.muted)
-        for series in self.series:
-            draw_series(ink, scale, series)
-        self._paint_targets(ink, scale, frame)
-
-    def clip_rect(self, scale: Scale) -> QRectF:
-        return scale.rect.adjusted(0, -5, self.right if self.last_in_view else 0, 5)
-
-    def sequence_at(self, at: QPointF) -> int | None:
-        """The sequence whose line is near this place."""
-        return nearest_sequence(self.scale(), self.series, at)
-
-    def resizeEvent(self, _event: object) -> None:
-        """Markers need room between the columns."""
-        self._renew()
-
-    def _column_width(self) -> float:
-        return self.plot_rect().width() / max(self.x_range.span, 1.0)
-
-    def _paint_targets(self, ink: Ink, scale: Scale, frame: Frame) -> None:
-        """A star at timestamp T for each sequence; in the margin its number and whose it is."""
-        if not self.last_in_view:
-            return
+        if frame is None or frame.sequences <= FEW_SEQUENCES:
+            return self.series
         targets, last = frame.experiment.targets, float(frame.timestamps)
-        if frame.sequences > FEW_SEQUENCES:
-            x = scale.x(last)
-            ends = scale.y(float(targets.min())), scale.y(float(targets.max()))
-            ink.line(x, ends[0], x, ends[1], solid_pen(ink.theme.muted, 1.2, DOTTED))
-        for i in chosen_last(frame):
-            colour = ink.theme.sequence(i).colour
-            stroke = _target_stroke(colour, 14 if i == frame.sequence else 12)
-            draw_series(ink, scale, Series(np.array([last]), targets[i : i + 1], stroke, i))
-        self._name_targets(ink, scale, frame)
+        ends = np.array([targets.min(), targets.max()])
+        theme = self.look.theme
+        reach = Stroke(theme.muted, 1.2, DOTTED)
+        lines = [Series(np.array([last, last]), ends, reach)] if self.last_in_view else []
+        return [*lines, *self.spread.middle(theme.muted), *self.series]
 
-    def _name_targets(self, ink: Ink, scale: Scale, frame: Frame) -> None:
-        targets = frame.experiment.targets
-        x = max(scale.rect.right() + 4, scale.x(frame.timestamps) + 10)
-        room = self.boundingRect().right() - x - 2
-        chosen = sorted(chosen_last(frame))
-        distinct = sorted({float(targets[i]) for i in chosen}, reverse=True)
-        places = _apart([scale.y(t) for t in distinct], 13.0, scale.rect.bottom())
-        for target, y in zip(distinct, places, strict=True):
-            names = [sequence_name(i) for i in chosen if targets[i] == target]
+    def show_items(self, frame: Frame) -> None:
+        super().show_items(frame)
+        self.spread.show_spread(self.look.theme.muted)
+        self.vb.set_overhang(0, 5, self.right if self.last_in_view else 0, 5)
+        self._show_targets(frame)
+
+    def _show_targets(self, frame: Frame) -> None:
+        """A star at timestamp T for each sequence; in the margin its number and whose it is."""
+        shown = chosen_last(frame) if self.last_in_view else []
+        self.right_axis.show_ticks(self._target_names(frame, sorted(shown)))
+        strokes = [
+            _target_stroke(self.look.theme.sequence(i).colour, 14 if i == frame.sequence else 12)
+            for i in shown
+        ]
+        targets = frame.experiment.targets[shown]
+        axes = (self.pixel_ratio, self.look.theme.name, *self.y_range, frame.timestamps)
+        drawn = (*strokes, *targets, *axes)
+        if drawn == self._drawn_targets:
+            return
+        self._drawn_targets = drawn
+        edges = [stroke.marker(self.look.theme.panel) for stroke in strokes]
+        self.targets.setData(
+            x=np.full(len(shown), float(frame.timestamps)),
+            y=targets / self.y_range.unit,
+            size=[stroke.size for stroke in strokes],
+            pen=[data_pen(edge, self.pixel_ratio) for edge, _ in edges],
+            brush=[fill for _, fill in edges],
+        )
+
+    def _target_names(self, frame: Frame, shown: list[int]) -> list[tuple[float, str]]:
+        """Each target and whose it is, at heights where none covers another."""
+        offset = max(5, round(11 - self.column_width / 2))  # beside the star
+        self.right_axis.show_offset(offset)
+        targets, room = frame.experiment.targets, self.right - offset - 1.0
+        distinct = sorted({float(targets[i]) for i in shown}, reverse=True)
+        rect = self.plot_rect
+        heights = _apart([self.place(0, t).y() for t in distinct], 13.0, rect.bottom())
+        ticks = []
+        for target, y in zip(distinct, heights, strict=True):
+            names = [sequence_name(i) for i in shown if targets[i] == target]
             value = f"y = {number(target, 3)}"
             named = f"{value}  {' '.join(names)}"
             text = named if text_width(named, SMALL_SIZE) <= room else value
-            ink.text(x, y, elided(text, SMALL_SIZE, room), ink.theme.muted, SMALL_SIZE)
+            at = self.y_range.low + (rect.bottom() - y) * self.pixel[1]
+            ticks.append((at / self.y_range.unit, elided(text, SMALL_SIZE, room)))
+        return ticks
 
 
 def state_strokes(look: Look, index: int, chosen: bool, room: float) -> tuple[Stroke, Stroke]:
@@ -185,18 +176,6 @@ def marker_of(style: SequenceStyle, chosen: bool, room: float) -> tuple[str, flo
     """Symbol and size where columns are wide enough, else none; the chosen one keeps it longest."""
     symbol = style.symbol if room >= (9 if chosen else 16) else ""
     return symbol, min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
-
-
-def paint_spread(ink: Ink, scale: Scale, spread: Spread, colour: str) -> None:
-    draw_fill(ink, scale, spread.x, spread.low, spread.high, faded(colour, 0.2))
-    median = Stroke(colour, 1.2, (6.0, 3.0), alpha=0.8)
-    draw_series(ink, scale, Series(spread.x, spread.middle, median))
-
-
-def nearest_sequence(scale: Scale, series: list[Series], at: QPointF) -> int | None:
-    found = [(distance(scale, s, at), s.sequence) for s in series if s.sequence >= 0]
-    nearest = min(found, default=(float("inf"), -1))
-    return nearest[1] if nearest[0] <= NEAR else None
 
 
 def _without_activation(look: Look, frame: Frame) -> list[Series]:
@@ -241,9 +220,3 @@ def _name_entry(look: Look, index: int) -> Entry:
     stroke = state_strokes(look, index, False, 99)[1]
     stroke = Stroke(stroke.colour, 0.0, (), stroke.symbol, True, 8.0)
     return stroke_entry(sequence_name(index), stroke)
-
-
-def spread_mark(ink: Ink, rect: QRectF) -> None:
-    ink.fill(rect, colour=faded(ink.theme.muted, 0.25))
-    middle = rect.center().y()
-    ink.line(rect.left(), middle, rect.right(), middle, solid_pen(ink.theme.muted, 1.2))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+import shiboken6
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QPainter, QWheelEvent
 
 from core.frame import Frame
 from rnn_gui.plots.panel import Panel
@@ -17,6 +18,7 @@ class PanelWidget(pg.GraphicsLayoutWidget):
     def __init__(self, *panels: Panel) -> None:
         super().__init__()
         self.panels = panels
+        self.setAntialiasing(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
@@ -35,3 +37,26 @@ class PanelWidget(pg.GraphicsLayoutWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class Page:
+    """A panel as a picture, in no window. Closed, the panel is gone with it."""
+
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        panel.header.setCacheMode(panel.header.CacheMode.NoCache)  # strokes, not their picture
+        self._widget = PanelWidget(panel)
+        self._widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+
+    def paint(self, painter: QPainter, size: QSize) -> None:
+        """Everything that the panel shows, from the painter's origin."""
+        self._widget.resize(size)
+        self._widget.show()  # pyqtgraph's items ask their view how large a pixel is
+        self._panel.layout.activate()
+        whole = QRectF(QPointF(), QSizeF(size))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._widget.scene().render(painter, whole, whole)
+
+    def close(self) -> None:
+        """Qt's objects first: Python's collector takes them apart in any order, which may crash."""
+        shiboken6.delete(self._widget)

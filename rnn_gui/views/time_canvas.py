@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from core.experiment import sequence_name
 from core.frame import Frame
-from rnn_gui.plots.axes import Range
 from rnn_gui.plots.column_facts import column_facts
 from rnn_gui.plots.columns import ColumnPanel, all_columns
 from rnn_gui.plots.gradients_panel import GradientsPanel
 from rnn_gui.plots.network_panel import NetworkPanel
+from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.states_panel import StatesPanel
 from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, pen
@@ -32,15 +32,14 @@ _SHARES = (20, 17, 18)  # how the panels divide the height
 class TimeCanvas(QWidget):
     """The three panels, zoomed and scrolled as one; what the pointer means goes out as signals."""
 
-    timestamp_clicked = Signal(int)
     sequence_chosen = Signal(int)
     menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.network = NetworkPanel()
-        self.states = StatesPanel()
-        self.gradients = GradientsPanel(lowest=True)
+        self.network = NetworkPanel(joined=(False, True))
+        self.states = StatesPanel(joined=(True, True))
+        self.gradients = GradientsPanel(joined=(True, False))
         self._columns: Range | None = None  # what is in view; None for all
         self._frame: Frame | None = None
         self.panels: tuple[ColumnPanel, ...] = (self.network, self.states, self.gradients)
@@ -104,8 +103,7 @@ class TimeCanvas(QWidget):
 
     def point_of(self, panel: ColumnPanel, x: float, y: float) -> QPoint:
         """Where a panel shows a place of its axes, in pixels of this widget."""
-        scale = panel.scale()
-        there = panel.mapToScene(QPointF(scale.x(x), scale.y(y)))
+        there = panel.mapToScene(panel.place(x, y))
         return self._plots.mapTo(self, self._plots.mapFromScene(there))
 
     def contextMenuEvent(self, _event: QContextMenuEvent) -> None:
@@ -165,23 +163,10 @@ class _Plots(PanelWidget):
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._grabbed: Range | None = None  # the columns in view when a drag began
-        for row, share in enumerate(_SHARES):
+        for row, (panel, share) in enumerate(zip(canvas.panels, _SHARES, strict=True)):
+            panel.setPreferredHeight(10 * share)
             self.ci.layout.setRowStretchFactor(row, share)
         self.viewport().setMouseTracking(True)
-        # The band is part of the background, and moves.
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        """The band of the current step, through all panels and between them."""
-        super().drawBackground(painter, rect)
-        tops = self._canvas.panels[0], self._canvas.panels[-1]
-        bands = [panel.band_rect(panel.scale()) for panel in tops]
-        if bands[0] is None or bands[1] is None:
-            return
-        top, bottom = (p.mapRectToScene(b) for p, b in zip(tops, bands, strict=True))
-        painter.fillRect(
-            QRectF(top.topLeft(), bottom.bottomRight()), self._canvas.panels[0].look.theme.band
-        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -218,7 +203,7 @@ class _Plots(PanelWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             panel = self._canvas.panels[0]
             at = panel.mapFromScene(self.mapToScene(event.position().toPoint()))
-            self._canvas.zoom(1.0015 ** delta.y(), panel.scale().value_at(at.x()))
+            self._canvas.zoom(1.0015 ** delta.y(), panel.data_at(at).x())
         elif self._canvas.columns.span < all_columns(self._timestamps()).span:
             turned = pixels.x() or pixels.y() or (delta.x() or delta.y()) * 0.5
             self._canvas.scroll_by(-turned / self._column_width())
@@ -258,12 +243,10 @@ class _Plots(PanelWidget):
         return panel, panel.timestamp_at(local.x()), panel.sequence_at(local)
 
     def _click(self, at: QPointF) -> None:
-        panel, timestamp, sequence = self._meaning(at)
+        panel, _, sequence = self._meaning(at)
         frame = panel.frame if panel else None
         if frame is not None and sequence is not None and sequence != frame.sequence:
             self._canvas.sequence_chosen.emit(sequence)
-        elif timestamp:
-            self._canvas.timestamp_clicked.emit(timestamp)
 
     def _show_cursor(self, at: QPointF) -> None:
         panel, _, sequence = self._meaning(at)
@@ -275,7 +258,7 @@ class _Plots(PanelWidget):
         return QPointF(self.mapToScene(at.toPoint()))
 
     def _column_width(self) -> float:
-        return float(self._canvas.panels[0].plot_rect().width() / self._canvas.columns.span)
+        return float(self._canvas.panels[0].plot_rect.width() / self._canvas.columns.span)
 
     def _timestamps(self) -> int:
         frame = self._canvas.panels[0].frame

@@ -122,7 +122,8 @@ def _streams(pdf: bytes) -> list[bytes]:
     plain = []
     for data in found:
         try:
-            plain.append(zlib.decompress(data))
+            # Bytes that look like the end of a line may be the data's last: no checksum then.
+            plain.append(zlib.decompressobj().decompress(data))
         except zlib.error:
             plain.append(data)
     return plain

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from core.experiment import Experiment, Weights, count_ones
 from core.frame import Frame, frame_at
@@ -17,6 +16,7 @@ from core.steps import Position
 from core.training import Run
 from rnn_gui.figures.recording import Recording, RecordingDevice, Words
 from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.widget import Page
 
 EPOCH = 3
 
@@ -76,12 +76,31 @@ class Word:
 
 
 def recorded(panel: Panel, width: int, height: int) -> Recording:
-    panel.resize(width, height)
+    """What the panel paints at this size; the letters and strokes of a figure."""
     device = RecordingDevice(QSize(width, height))
     painter = QPainter(device)
-    panel.paint(painter, QStyleOptionGraphicsItem())
+    page_of(panel).paint(painter, QSize(width, height))
     painter.end()
     return device.recording
+
+
+def sized(panel: Panel, width: int, height: int) -> None:
+    """Give it a size, as a window would."""
+    recorded(panel, width, height)
+
+
+def page_of(panel: Panel) -> Page:
+    if panel not in _pages:
+        _pages[panel] = Page(panel)
+    return _pages[panel]
+
+
+def close_pages() -> None:
+    while _pages:
+        _pages.popitem()[1].close()
+
+
+_pages: dict[Panel, Page] = {}
 
 
 def words(panel: Panel, width: int = 660, height: int = 200) -> list[Word]:

@@ -5,8 +5,8 @@ import pytest
 
 from core.frame import frame_at
 from core.steps import Kind, Position, epoch_length
-from rnn_gui.plots.axes import Range
 from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN, GradientsPanel
+from rnn_gui.plots.ranges import Range
 from tests.gui import painted
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -71,7 +71,7 @@ def test_the_range_fits_the_columns_in_view() -> None:
 @pytest.mark.parametrize("width", [380, 660, 1400])
 @pytest.mark.parametrize(("timestamps", "sequences"), [(1, 1), (3, 3), (3, 8), (50, 30)])
 def test_no_word_covers_another_or_is_cut(width: int, timestamps: int, sequences: int) -> None:
-    panel = GradientsPanel(lowest=True)
+    panel = GradientsPanel(joined=(True, False))
     panel.show_frame(painted.frame(epoch_length(timestamps) - 1, timestamps, sequences))
     for height in (130, 220, 500):
         found = painted.words(panel, width, height)

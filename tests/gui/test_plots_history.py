@@ -59,7 +59,9 @@ def test_log_scale_leaves_out_a_cost_of_zero() -> None:
     run._table[2, 0] = 0.0  # a cost that no logarithm can show
     panel = HistoryPanel(logarithmic=True)
     panel.show_frame(frame_at(run, Position(3, 7)))
-    assert panel.past.y[0] == pytest.approx(np.log10(run.costs[0]))
+    _, drawn = panel.item_of(panel.past).getData()
+    assert drawn[:2] == pytest.approx(np.log10(run.costs[:2]))
+    assert np.isnan(drawn[2])
     assert np.isfinite(panel.y_range).all()
     assert painted.texts(panel, 400, 200)
 
@@ -69,8 +71,22 @@ def test_a_million_epochs_are_thinned() -> None:
     rows = np.exp(-np.linspace(0, 5, 1_000_000))
     run._append(np.column_stack([rows, rows, rows]).tolist())
     panel = shown(run, 900_000, 7)
-    assert len(panel.past.x) + len(panel.later.x) < 5000
-    assert panel.past.y.max() == run.costs[:900_001].max()
+    painted.sized(panel, 400, 240)
+    past, later = (panel.item_of(part).getData() for part in (panel.past, panel.later))
+    assert 100 < len(past[0]) + len(later[0]) < 5000
+    assert past[1].max() == run.costs[:900_001].max()
+
+
+def test_the_last_number_and_the_last_marker_are_whole() -> None:
+    run = Run(PRESETS["part-2"].experiment)
+    run.reach(15_000)
+    panel = shown(run, 15_000, 17)
+    for width in (340, 380, 400):
+        found = painted.words(panel, width, 240)
+        assert "15,000" in [word.text for word in found]
+        assert painted.outside(found, width, 240) == []
+        assert painted.collisions(found) == []
+        assert panel.place(15_000, 0).x() + 5 <= panel.plot_rect.right() + panel.vb.overhang[2]
 
 
 def test_the_check_box_switches_the_scale(qtbot: QtBot, run: Run) -> None:

@@ -6,10 +6,9 @@ from PySide6.QtCore import QRectF
 from core.frame import frame_at
 from core.notation import number
 from core.steps import Kind, Position, epoch_length
-from rnn_gui.plots.axes import UNIT, Range
-from rnn_gui.plots.network_layout import Detail, layout
+from rnn_gui.plots.network_layout import Detail, Scale, layout
 from rnn_gui.plots.network_panel import NetworkPanel
-from rnn_gui.plots.series import Scale
+from rnn_gui.plots.ranges import Range
 from rnn_gui.theme import DARK, LIGHT, Look
 from tests.gui import painted
 
@@ -54,7 +53,7 @@ def test_no_word_covers_another_or_is_cut(
 
 def test_the_room_decides_how_much_is_written() -> None:
     def detail(columns: int, width: float) -> Detail:
-        scale = Scale(QRectF(0, 0, width, 175), Range(-0.5, columns + 0.5), UNIT)
+        scale = Scale(QRectF(0, 0, width, 175), Range(-0.5, columns + 0.5))
         return layout(scale, 4).detail
 
     assert detail(3, 560) is Detail.ARROWS

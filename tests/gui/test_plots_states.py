@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF
 
 from core.frame import frame_at
 from core.steps import Kind, Position, epoch_length
-from rnn_gui.plots.axes import Range
+from rnn_gui.plots.ink import data_pen, solid_pen
+from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.series import Series
 from rnn_gui.plots.states_panel import StatesPanel
 from tests.gui import painted
@@ -52,16 +53,17 @@ def test_many_sequences_are_one_line_and_a_spread() -> None:
     frame, panel = painted.frame(40, 50, 30, sequence=7), StatesPanel()
     panel.show_frame(frame)
     assert {s.sequence for s in panel.series} == {7}
-    assert panel.spread is not None
+    spread = panel.spread.spread
+    assert spread is not None
     others = np.delete(frame.trace.state_out[:21], 7, axis=1)
-    assert np.array_equal(panel.spread.low, others.min(axis=1))
-    assert np.array_equal(panel.spread.high, others.max(axis=1))
+    assert np.array_equal(spread.low, others.min(axis=1))
+    assert np.array_equal(spread.high, others.max(axis=1))
 
 
 def test_colour_is_never_the_only_sign() -> None:
     panel = StatesPanel()
     panel.show_frame(painted.frame(6, 3, 8))
-    panel.resize(660, 200)
+    painted.sized(panel, 660, 200)
     outs = [lines(panel, i)[1].stroke for i in range(8)]
     assert len({(s.symbol, s.dash) for s in outs}) == 8
     state_in, state_out = (s.stroke for s in lines(panel, 0))
@@ -101,11 +103,11 @@ def test_targets_and_whose_they_are_stand_in_the_margin() -> None:
 def test_a_place_near_a_line_means_its_sequence() -> None:
     panel = StatesPanel()
     panel.show_frame(painted.frame(6))
-    panel.resize(660, 200)
-    scale, out = panel.scale(), lines(panel, 1)[1]
-    at = QPointF(scale.x(3.0), scale.y(float(out.y[-1])) + 2)
+    painted.sized(panel, 660, 200)
+    out = lines(panel, 1)[1]
+    at = panel.place(3.0, float(out.y[-1])) + QPointF(0, 2)
     assert panel.sequence_at(at) == 1
-    assert panel.sequence_at(QPointF(scale.x(0.0), scale.rect.top())) is None
+    assert panel.sequence_at(panel.place(0.0, panel.y_range.high)) is None
 
 
 @pytest.mark.filterwarnings("error")
@@ -128,9 +130,18 @@ def test_the_range_fits_the_columns_in_view() -> None:
 @pytest.mark.parametrize("width", [380, 660, 1400])
 @pytest.mark.parametrize(("timestamps", "sequences"), [(1, 1), (3, 3), (3, 8), (50, 30)])
 def test_no_word_covers_another_or_is_cut(width: int, timestamps: int, sequences: int) -> None:
-    panel = StatesPanel(lowest=True)
+    panel = StatesPanel(joined=(True, False))
     panel.show_frame(painted.frame(2 * timestamps, timestamps, sequences))
     for height in (130, 220, 500):
         found = painted.words(panel, width, height)
         assert painted.collisions(found) == []
         assert painted.outside(found, width, height) == []
+
+
+def test_pens_are_as_wide_on_a_fine_screen() -> None:
+    plain = solid_pen("#000000", 1.5, (6.0, 3.0))
+    for ratio in (1.0, 2.0):
+        made = data_pen(plain, ratio)
+        assert made.isCosmetic()
+        assert made.widthF() == 1.5 * ratio
+        assert made.dashPattern() == plain.dashPattern()  # in widths of the pen

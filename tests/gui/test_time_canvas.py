@@ -64,21 +64,6 @@ def test_columns_of_all_panels_stand_under_each_other(canvas: TimeCanvas) -> Non
         assert len(xs) == 1
 
 
-@pytest.mark.parametrize("timestamp", [1, 2, 3])
-def test_a_click_on_a_column_names_its_timestamp(
-    canvas: TimeCanvas, qtbot: QtBot, timestamp: int
-) -> None:
-    for panel, y in ((canvas.network, 0.9), (canvas.gradients, canvas.gradients.y_range.high)):
-        with qtbot.waitSignal(canvas.timestamp_clicked) as clicked:
-            click(canvas, panel, timestamp + 0.3, y)
-        assert clicked.args == [timestamp]
-
-
-def test_column_zero_is_no_timestamp(canvas: TimeCanvas, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(canvas.timestamp_clicked):
-        click(canvas, canvas.network, -0.3, 0.9)
-
-
 def test_a_click_on_a_curve_chooses_its_sequence(canvas: TimeCanvas, qtbot: QtBot) -> None:
     canvas.show_frame(painted.frame(11, sequence=2))
     frame = painted.frame(11, sequence=2)
@@ -115,12 +100,12 @@ def test_dragging_moves_the_columns_and_is_no_click(canvas: TimeCanvas, qtbot: Q
     canvas.zoom(5, 25)
     before, target = canvas.columns, canvas._plots.viewport()
     start = place(canvas, canvas.network, 25.0)
-    with qtbot.assertNotEmitted(canvas.timestamp_clicked):
+    with qtbot.assertNotEmitted(canvas.sequence_chosen):
         QTest.mousePress(target, Qt.MouseButton.LeftButton, pos=start)
         for part in (20, 60, 100):
             QTest.mouseMove(target, start - QPoint(part, 40))
         QTest.mouseRelease(target, Qt.MouseButton.LeftButton, pos=start - QPoint(100, 40))
-    width = canvas.network.plot_rect().width() / before.span
+    width = canvas.network.plot_rect.width() / before.span
     assert canvas.columns.low == pytest.approx(before.low + 100 / width)
     assert canvas.network.y_range == (0.0, 1.0)
 
