@@ -120,9 +120,9 @@ def _group_sizes(timestamps: int, width: float, measure: Measure) -> tuple[int, 
     """The sizes of groups, level by level, that fit whatever step is the current one."""
     alone = [group[0] for group in _all_groups(timestamps, timestamps) if len(group) == 1]
     room = width - sum(_needed(_single(step), measure) for step in alone)
-    # The last timestamp has the widest labels: its three steps in place of its group.
+    # The last timestamp has the widest labels: room for its three steps besides all groups.
     unfolded = _groups(steps_of(timestamps)[2 * timestamps :][:4], 1)[-1]
-    room -= sum(_needed(_single(step), measure) for step in unfolded) - _GROUP
+    room -= sum(_needed(_single(step), measure) for step in unfolded)
     # Wide enough for the shortest label of a group, too.
     group = max(_GROUP, measure(f"{timestamps}…") + _PADDING)
     chains = _chains(timestamps)

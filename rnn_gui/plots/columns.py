@@ -114,3 +114,10 @@ class ColumnPanel(Panel):
         found = [(distance(s, place, pixel), s.sequence) for s in self.series if s.sequence >= 0]
         nearest = min(found, default=(math.inf, -1))
         return nearest[1] if nearest[0] <= _NEAR else None
+
+
+def chosen_last(frame: Frame) -> list[int]:
+    """The sequences that have lines of their own, the chosen one last and so on top."""
+    if frame.sequences > FEW_SEQUENCES:
+        return [frame.sequence]
+    return [*(i for i in range(frame.sequences) if i != frame.sequence), frame.sequence]

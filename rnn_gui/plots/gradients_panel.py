@@ -10,13 +10,14 @@ from core.experiment import sequence_name
 from core.frame import Frame
 from core.steps import Kind
 from rnn_gui.plots.bars import Bars, wrec_mark, wx_mark
-from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
+from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
+from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
 from rnn_gui.plots.ink import data_pen, solid_pen
 from rnn_gui.plots.ranges import Range, aligned, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
-from rnn_gui.plots.states_panel import chosen_last, dash_of, marker_of
+from rnn_gui.plots.states_panel import dash_of, marker_of
 from rnn_gui.theme import Look
 
 EMPTY = "Gradients appear with the backward pass"
@@ -37,6 +38,7 @@ class GradientsPanel(ColumnPanel):
         self.right_axis.setStyle(tickLength=4, tickTextOffset=3)
         self.bars = (np.empty(0), np.empty(0), np.empty(0))  # timestamps, dE/dWx, dE/dWrec
         self.bar_range = _NOTHING
+        self.thin: list[Series] = []  # of the network without activation
         self.bar_items = Bars(self)
         self.spread = SpreadItem(self)
         self._zero = pg.InfiniteLine(0.0, 0)
@@ -62,9 +64,13 @@ class GradientsPanel(ColumnPanel):
         ]
         many = frame.sequences > FEW_SEQUENCES and len(x) > 0
         self.spread.spread = spread_of(x, rows, frame.sequence) if many else None
+        other = frame.unactivated
+        block = other.block(Kind.D_STATE_IN) if other else rows
+        self.thin = thin_lines(self.look, frame, x, block) if other else []
         self.bars = _added(frame)
         drawn = [s.y for s in self.series] + self.spread.ends
-        lines = padded(range_of([[0.0], *(self.in_view(x, y) for y in drawn)]) or _NOTHING)
+        data = range_of([[0.0], *(self.in_view(x, y) for y in drawn)]) or _NOTHING
+        lines = padded(stretched(data, range_of(self.in_view(x, s.y) for s in self.thin)))
         added = [self.in_view(self.bars[0], y) for y in self.bars[1:]]
         bars = range_of([[0.0], *added]) or _NOTHING
         self.y_range, self.bar_range = lines, _NOTHING
@@ -79,6 +85,8 @@ class GradientsPanel(ColumnPanel):
             swatch_entry("added to dE/dWrec", wrec_mark),
             Entry("(bars: right axis)"),
         ]
+        if frame.unactivated is not None:
+            entries.insert(1, thin_entry(self.look))
         if frame.sequences > FEW_SEQUENCES:
             entries.append(swatch_entry("the others: range, median", spread_mark))
         elif self.standalone:
@@ -89,7 +97,7 @@ class GradientsPanel(ColumnPanel):
         return entries
 
     def lines(self) -> list[Series]:
-        return [*self.spread.middle(self.look.theme.muted), *self.series]
+        return [*self.thin, *self.spread.middle(self.look.theme.muted), *self.series]
 
     def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):

@@ -18,7 +18,7 @@ from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import NOTHING, Series, Stroke
 from rnn_gui.theme import Look, faded
 
-EMPTY = "Train or step through an epoch to see the cost over epochs"
+EMPTY = "The cost appears at the end of the forward pass"
 _FEW = 30  # so few epochs have a marker each
 _SIDE = 0.02  # of the width, free at both ends for markers
 
@@ -82,7 +82,8 @@ class HistoryPanel(Panel):
         if self.empty:
             return []
         line, later, marker = strokes(self.look)
-        entries = [stroke_entry(f"before epoch {frame.position.epoch:,}", line)]
+        epoch = frame.position.epoch
+        entries = [stroke_entry(f"before epoch {epoch:,}", line)] if epoch else []
         if frame.cost is not None:
             entries.append(stroke_entry(f"now {number(frame.cost, self.look.digits)}", marker))
         if len(self.later.x):
@@ -91,8 +92,8 @@ class HistoryPanel(Panel):
 
     @property
     def empty(self) -> bool:
-        """Whether there is no more than the first epoch to show."""
-        return self.frame is None or self.frame.run.last == 0
+        """Whether no cost is known yet, of any epoch."""
+        return not len(self.past.x) and not len(self.later.x)
 
     def show_items(self, _frame: Frame) -> None:
         self.left_axis.setVisible(not self.empty)

@@ -11,6 +11,7 @@ from rnn_gui.theme import Look, text_font
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 DASHED = (3.0, 3.0)
+DOTTED = (1.5, 3.0)
 
 
 @lru_cache(maxsize=64)

@@ -10,22 +10,14 @@ from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
-from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel
+from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
+from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import DASHED, data_pen, elided, text_width
+from rnn_gui.plots.ink import DASHED, DOTTED, data_pen, elided, text_width
 from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
 from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle
-
-DOTTED = (1.5, 3.0)
-
-
-def chosen_last(frame: Frame) -> list[int]:
-    """The sequences that have lines of their own, the chosen one last and so on top."""
-    if frame.sequences > FEW_SEQUENCES:
-        return [frame.sequence]
-    return [*(i for i in range(frame.sequences) if i != frame.sequence), frame.sequence]
 
 
 def dash_of(style: SequenceStyle) -> tuple[float, ...]:
@@ -70,7 +62,8 @@ class StatesPanel(ColumnPanel):
         out_x, outs = known_outs(frame)
         in_x = np.arange(1.0, len(frame.known(Kind.STATE_IN)) + 1)
         ins = frame.block(Kind.STATE_IN)
-        self.series = _without_activation(self.look, frame)
+        other = frame.unactivated
+        self.series = thin_lines(self.look, frame, *known_outs(other)) if other else []
         for i in chosen_last(frame):
             strokes = state_strokes(self.look, i, i == frame.sequence, self.column_width)
             self.series.append(Series(in_x, ins[:, i], strokes[0], i))
@@ -81,7 +74,7 @@ class StatesPanel(ColumnPanel):
         own += [self.in_view(out_x, end) for end in self.spread.ends]
         data = range_of([*own, frame.experiment.targets] if self.last_in_view else own)
         thin = range_of(self.in_view(s.x, s.y) for s in self.series if s.sequence < 0)
-        self.y_range = padded(_stretched(data or Range(0.0, 1.0), thin))
+        self.y_range = padded(stretched(data or Range(0.0, 1.0), thin))
 
     def legend_entries(self, frame: Frame) -> list[Entry]:
         theme = self.look.theme
@@ -92,8 +85,7 @@ class StatesPanel(ColumnPanel):
             stroke_entry("target y", _target_stroke(theme.muted, 9)),
         ]
         if frame.unactivated is not None:
-            thin = Stroke(theme.muted, 1.2, DOTTED)
-            entries.append(stroke_entry("without activation", thin))
+            entries.append(thin_entry(self.look))
         if frame.sequences > FEW_SEQUENCES:
             entries.append(swatch_entry("Out of the others: range, median", spread_mark))
         else:
@@ -176,29 +168,6 @@ def marker_of(style: SequenceStyle, chosen: bool, room: float) -> tuple[str, flo
     """Symbol and size where columns are wide enough, else none; the chosen one keeps it longest."""
     symbol = style.symbol if room >= (9 if chosen else 16) else ""
     return symbol, min(max(room * 0.6, 5.0), 9.0 if chosen else 7.5)
-
-
-def _without_activation(look: Look, frame: Frame) -> list[Series]:
-    if frame.unactivated is None:
-        return []
-    x, outs = known_outs(frame.unactivated)
-    return [
-        Series(x, outs[:, i], Stroke(look.theme.sequence(i).colour, 1.2, DOTTED, alpha=0.9))
-        for i in chosen_last(frame)
-    ]
-
-
-def _stretched(data: Range, thin: Range | None) -> Range:
-    """Room for the lines without activation too, but not so much that nothing else is seen:
-    where they explode they lead out of the plot.
-    """
-    if thin is None:
-        return data
-    most = 1.5 * (data.span or 1.0)
-    return Range(
-        max(min(data.low, thin.low), data.low - most),
-        min(max(data.high, thin.high), data.high + most),
-    )
 
 
 def _apart(middles: list[float], gap: float, bottom: float) -> list[float]:

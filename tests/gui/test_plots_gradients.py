@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from core.frame import frame_at
+from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length
+from core.training import Run
 from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN, GradientsPanel
 from rnn_gui.plots.ranges import Range
 from tests.gui import painted
@@ -77,3 +79,16 @@ def test_no_word_covers_another_or_is_cut(width: int, timestamps: int, sequences
         found = painted.words(panel, width, height)
         assert painted.collisions(found) == []
         assert painted.outside(found, width, height) == []
+
+
+def test_without_the_activation_there_are_thin_lines_of_the_known_gradients() -> None:
+    run = Run(PRESETS["part-2"].experiment, "part-2")
+    frame = frame_at(run, Position(0, 12), compare=True)
+    panel = GradientsPanel()
+    panel.show_frame(frame)
+    assert frame.unactivated is not None
+    known = frame.unactivated.block(Kind.D_STATE_IN)
+    assert [line.y.tolist() for line in panel.thin] == [known[:, i].tolist() for i in (1, 2, 0)]
+    assert "without activation" in painted.texts(panel, 700, 200)
+    panel.show_frame(frame_at(run, Position(0, 12)))
+    assert panel.thin == []

@@ -46,8 +46,14 @@ def test_at_the_last_epoch_nothing_lies_ahead(run: Run) -> None:
     assert "already run" not in painted.texts(panel, 500, 200)
 
 
-def test_one_epoch_alone_says_what_to_do() -> None:
+def test_one_epoch_alone_is_a_point_once_its_cost_is_known() -> None:
     panel = shown(Run(PRESETS["part-2"].experiment), 0, 7)
+    assert len(panel.present.y) == 1
+    assert "now 5.848" in painted.texts(panel, 600, 200)
+
+
+def test_before_the_first_cost_it_says_when_there_will_be_one() -> None:
+    panel = shown(Run(PRESETS["part-2"].experiment), 0, 6)
     assert EMPTY in painted.texts(panel, 600, 200)
     narrow = painted.words(panel, 340, 200)
     assert painted.outside(narrow, 340, 200) == []
