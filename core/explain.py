@@ -353,7 +353,7 @@ def _update(frame: Frame, _: int) -> _Explained:
         tokens = (
             Token(weight, getattr(trace.weights, part)),
             _MINUS,
-            Token(Name(f"rate of {weight}"), getattr(rates, part)),
+            Token(Name("rate"), getattr(rates, part)),
             _TIMES,
             Token(Derivative(weight), getattr(trace.gradient, part)),
         )

@@ -22,6 +22,7 @@ WORDS = {
     "()": "identity: no activation",
     "Wx": "input weight",
     "Wrec": "recurrent weight",
+    "rate": "learning rate of this weight",
     "rate of Wx": "learning rate of the input weight",
     "rate of Wrec": "learning rate of the recurrent weight",
     "new Wx": "new input weight",

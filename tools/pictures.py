@@ -104,8 +104,8 @@ def experiment_of(sequences: int, timestamps: int) -> Experiment:
         inputs=inputs,
         targets=count_ones(inputs),
         targets_count_ones=True,
-        weights=Weights(0.47, 1.6),
-        learning_rates=Weights(0.001, 0.001),
+        weights=Weights(0.5, 1.1),
+        learning_rates=Weights(1e-5, 1e-5),
     )
 
 

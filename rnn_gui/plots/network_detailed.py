@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 
 from core.frame import Frame
-from core.notation import number
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
@@ -156,7 +155,10 @@ def _paint_forward_arrows(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     if placed.detail >= Detail.WORDS:
         label = "×Wx"
         if placed.detail is Detail.ARROWS:
-            label += f" {number(frame.weights.wx, ink.look.digits)}"
+            # Up to the stem of the next column.
+            room = placed.box(k, 0).center().x() - placed.box(k - 1, 0).center().x() - 14
+            room -= text_width(f"{label} ", placed.text, True)
+            label += " " + fitted(frame.weights.wx, ink.look.digits, placed.text, room)
         middle = (stem[0].y() + stem[1].y()) / 2
         colour, bold = _weight_style(ink, frame, frame.knows(Kind.STATE_IN, k), ink.theme.forward)
         ink.text(x + 7, middle, label, colour, placed.text, bold=bold)

@@ -25,7 +25,7 @@ GRADIENT = "gradient with respect to the "
         (Name("X", "3,b"), "input at time step 3"),
         (Name("y", "a"), "target (ground truth)"),
         (Name("Wrec"), "recurrent weight"),
-        (Name("rate of Wx"), "learning rate of the input weight"),
+        (Name("rate"), "learning rate of this weight"),
         (Name("E"), "mean squared error"),
         (Derivative(Name("Wx")), GRADIENT + "input weight"),
         (Derivative(Name("Wx"), at="2"), f"part of the {GRADIENT}input weight at time step 2"),
