@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QSplitter
 
 from core.presets import PRESETS
 from core.steps import epoch_length
@@ -225,3 +225,59 @@ def _go_to_the_grid(program: Program) -> None:
             return
         program.press(Key.Key_Tab)
     pytest.fail("Tab does not reach the grid")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (Key.Key_U, "The forward pass comes first: the update needs both gradients."),
+        (Key.Key_B, "Finish the forward pass first: all states, then the cost."),
+        (Key.Key_Left, "This is the very beginning of the run."),
+    ],
+)
+def test_a_key_that_cannot_be_used_now_says_why(program: Program, key: Key, said: str) -> None:
+    program.press(key)
+    assert program.sentence == said
+    assert program.position == (0, 0)
+    program.press(Key.Key_F)
+    assert program.sentence == ""
+
+
+def test_training_that_cannot_go_on_says_why(program: Program) -> None:
+    program.session.load_preset("part-1")
+    for rate in program.window.experiment.rates.values():
+        rate.setFocus()
+        program.press(Key.Key_A, modifiers=CTRL)
+        program.type("0.1")
+        program.press(Key.Key_Return, Key.Key_Escape)
+    program.press(Key.Key_T)
+    program.until_trained()
+    ending = program.session.run.ending
+    assert ending.startswith("Training stopped at epoch ")
+    assert program.sentence == ending
+    program.press(Key.Key_Left)
+    program.press(Key.Key_T)
+    assert program.sentence == ending
+
+
+def test_the_layout_is_remembered_and_can_be_reset(
+    program: Program, settings: QSettings, qapp: QApplication
+) -> None:
+    right = right_splitter(program)
+    first = right.sizes()
+    right.setSizes([first[0] - 40, first[1] + 40, first[2]])
+    changed = right.sizes()
+    assert changed != first
+    program.window.close()
+    again = Program(program.qtbot, settings, qapp)
+    assert right_splitter(again).sizes() == changed
+    reset = again.window.findChild(QAction, "reset_layout")
+    assert reset is not None
+    reset.trigger()
+    assert right_splitter(again).sizes() == first
+
+
+def right_splitter(program: Program) -> QSplitter:
+    splitters = program.window.findChildren(QSplitter)
+    [right] = [s for s in splitters if s.orientation() is Qt.Orientation.Vertical]
+    return right
