@@ -14,6 +14,7 @@ from rnn_gui.plots.ink import solid_pen, text_width
 from rnn_gui.plots.ranges import nice_step
 from rnn_gui.theme import SMALL_SIZE, Theme, text_font
 
+_FEWEST, _CLOSER = 3, 1.7
 _Levels = list[tuple[float, list[float]]]
 
 
@@ -71,7 +72,13 @@ class ValueAxis(pg.AxisItem):
         return QRectF(super().boundingRect().adjusted(0, -8, 0, 8))
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        return [(nice_step(high - low, size / self._spacing), 0)] if high > low else []
+        """Closer together where there would be fewer than three, which tell no scale."""
+        if high <= low:
+            return []
+        step = nice_step(high - low, size / self._spacing)
+        if math.floor(high / step) - math.ceil(low / step) < _FEWEST - 1:
+            step = nice_step(high - low, _CLOSER * size / self._spacing)
+        return [(step, 0)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
