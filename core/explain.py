@@ -1,8 +1,4 @@
-"""A step in symbols, numbers and words, as plain data.
-
-An equation is a row of tokens. A token with a value is written twice, as its symbol and as
-its number, in the same place; a token without one is an operator, the same in both lines.
-"""
+"""A step in symbols, numbers and words, as plain data."""
 
 from __future__ import annotations
 
@@ -12,128 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.activations import Activation, Array
+from core.equation import Derivative, Equation, Name, Token
 from core.experiment import sequence_name
 from core.frame import Frame
-from core.glossary import WORDS, at_timestamp, gradient
-from core.notation import MINUS, number
 from core.steps import Kind, Phase
 
 # A sum of more terms than this shows the first ones, the rest in one number, and the total.
 _TERMS, _FIRST_TERMS = 4, 3
-
-
-@dataclass(frozen=True)
-class Name:
-    """A quantity as it is typeset: base with subscript and mark, within a function if any."""
-
-    base: str
-    subscript: str = ""
-    mark: str = ""
-    function: str = ""
-
-    def __str__(self) -> str:
-        subscript = f"_{self.subscript}" if self.subscript else ""
-        plain = f"{self.base}{subscript}{self.mark}"
-        return f"{self.function}({plain})" if self.function else plain
-
-    @property
-    def words(self) -> str:
-        """What the field calls it."""
-        if self.function:
-            return at_timestamp("derivative of the activation", self.timestamp)
-        return at_timestamp(WORDS[self.term], self.timestamp)
-
-    @property
-    def term(self) -> str:
-        """Its entry in the glossary."""
-        if self.base == "S":
-            return f"State {self.mark}" if self.timestamp else "State 0"
-        return self.base
-
-    @property
-    def timestamp(self) -> int:
-        """Where it stands; 0 for State 0 and for what belongs to no timestamp."""
-        first = self.subscript.partition(",")[0]
-        return int(first) if self.base in ("S", "X") else 0
-
-
-@dataclass(frozen=True)
-class Derivative:
-    """dE/d``by``; for a weight at one timestamp ``at`` says which."""
-
-    by: Name
-    at: str = ""
-
-    def __str__(self) -> str:
-        return f"dE/d{self.by}" + (f" at {self.at}" if self.at else "")
-
-    @property
-    def words(self) -> str:
-        """What the field calls it."""
-        words = gradient(self.by.term)
-        if self.at:
-            return at_timestamp(f"part of the {words}", int(self.at))
-        return at_timestamp(words, self.by.timestamp)
-
-
-Symbol = str | Name | Derivative
-
-
-@dataclass(frozen=True)
-class Token:
-    """A place in an equation: an operator, or a symbol with its value.
-
-    ``printed`` replaces the rounded value where another way of writing it is exact, 2/3.
-    ``boxed`` marks the factor that comes from the activation.
-    """
-
-    symbol: Symbol
-    value: float | None = None
-    printed: str = ""
-    boxed: bool = False
-    tip: str = ""
-
-    def number(self, digits: int) -> str:
-        if self.value is None:
-            return str(self.symbol)
-        return self.printed or number(self.value, digits)
-
-
-@dataclass(frozen=True)
-class Equation:
-    """``left`` = the tokens, in symbols and in numbers, = ``result``."""
-
-    left: Symbol
-    tokens: tuple[Token, ...]
-    result: float
-
-    @property
-    def symbols(self) -> str:
-        return f"{self.left} = " + _joined(str(token.symbol) for token in self.tokens)
-
-    def numbers(self, digits: int) -> list[str]:
-        """What stands in each token's place in the line with the numbers.
-
-        A negative number behind an operator gets brackets of its own.
-        """
-        return self._bracketed([token.number(digits) for token in self.tokens], MINUS)
-
-    def in_full(self) -> str:
-        """All three lines with all digits, for copying."""
-        texts = [
-            str(t.symbol) if t.value is None else t.printed or repr(t.value) for t in self.tokens
-        ]
-        factors = _joined(self._bracketed(texts, "-"))
-        return f"{self.symbols}\n= {factors}\n= {self.result!r}"
-
-    def _bracketed(self, texts: list[str], minus: str) -> list[str]:
-        signs = [str(token.symbol) if token.value is None else "" for token in self.tokens]
-        return [
-            f"({text})"
-            if text.startswith(minus) and not sign and before and not before.endswith("(")
-            else text
-            for text, sign, before in zip(texts, signs, ["", *signs], strict=False)
-        ]
 
 
 @dataclass(frozen=True)
@@ -395,8 +276,3 @@ def _sum_of(term: Callable[[int], Iterable[Token]], values: Array) -> Iterator[T
         yield _PLUS
         others = f"{count - shown:,} more"
         yield Token(f"… {others}", float(values[shown:].sum()), tip=f"{others} terms, summed")
-
-
-def _joined(parts: Iterable[str]) -> str:
-    text = " ".join(parts)
-    return text.replace("( ", "(").replace(" )", ")")

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from core.explain import Equation, Explanation, Symbol, Token
+from core.equation import Equation, Symbol, Token
+from core.explain import Explanation
 from core.notation import number
 from rnn_gui.theme import TEXT_SIZE, Look
 from rnn_gui.typeset import Box, Mark, Rule, Typesetter

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS, Activation
+from core.equation import Equation, Token
 from core.experiment import Experiment
-from core.explain import Equation, Token, explain
+from core.explain import explain
 from core.frame import Frame, frame_at
 from core.notation import number
 from core.presets import PRESETS

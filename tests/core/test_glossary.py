@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.activations import ACTIVATIONS
-from core.explain import Derivative, Name, Symbol, explain
+from core.equation import Derivative, Name, Symbol
+from core.explain import explain
 from core.frame import frame_at
 from core.glossary import WORDS, step_words
 from core.presets import PRESETS

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from core.steps import Position
 from core.training import Run
 from rnn_gui.grid.sequence_delegate import SequenceDelegate
-from rnn_gui.views.ledger_view import CellPainter
+from rnn_gui.ledger_cells import CellPainter
 from tests.journeys.conftest import Program
 from tools.pictures import (
     EPOCHS,
