@@ -20,8 +20,12 @@ def thin_lines(look: Look, frame: Frame, x: Array, rows: Array) -> list[Series]:
     ]
 
 
-def thin_entry(look: Look) -> Entry:
-    return stroke_entry("without activation", Stroke(look.theme.muted, 1.2, DOTTED))
+def thin_entry(look: Look, lines: list[Series], shown: Range) -> Entry:
+    """Says so where all of them lie beyond the range that the plot shows."""
+    seen = any(((s.y >= shown.low) & (s.y <= shown.high)).any() for s in lines if len(s.y))
+    known = any(len(s.y) for s in lines)
+    text = "without activation" if seen or not known else "without activation: beyond this range"
+    return stroke_entry(text, Stroke(look.theme.muted, 1.2, DOTTED))
 
 
 def stretched(data: Range, thin: Range | None) -> Range:

@@ -86,7 +86,7 @@ class GradientsPanel(ColumnPanel):
             Entry("(bars: right axis)"),
         ]
         if frame.unactivated is not None:
-            entries.insert(1, thin_entry(self.look))
+            entries.insert(1, thin_entry(self.look, self.thin, self.y_range))
         if frame.sequences > FEW_SEQUENCES:
             entries.append(swatch_entry("the others: range, median", spread_mark))
         elif self.standalone:

@@ -85,7 +85,7 @@ class StatesPanel(ColumnPanel):
             stroke_entry("target y", _target_stroke(theme.muted, 9)),
         ]
         if frame.unactivated is not None:
-            entries.append(thin_entry(self.look))
+            entries.append(thin_entry(self.look, self.series, self.y_range))
         if frame.sequences > FEW_SEQUENCES:
             entries.append(swatch_entry("Out of the others: range, median", spread_mark))
         else:

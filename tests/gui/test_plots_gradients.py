@@ -92,3 +92,12 @@ def test_without_the_activation_there_are_thin_lines_of_the_known_gradients() ->
     assert "without activation" in painted.texts(panel, 700, 200)
     panel.show_frame(frame_at(run, Position(0, 12)))
     assert panel.thin == []
+
+
+def test_gradients_without_the_activation_beyond_the_range_are_told_of() -> None:
+    run = Run(PRESETS["part-2"].experiment, "part-2")
+    run.reach(9000)
+    panel = GradientsPanel()
+    panel.show_frame(frame_at(run, Position(9000, 12), compare=True))
+    assert all((abs(line.y) > panel.y_range.high).all() for line in panel.thin)
+    assert "without activation: beyond this range" in painted.texts(panel, 900, 200)
