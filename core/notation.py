@@ -9,6 +9,14 @@ MINUS = "−"
 UNDEFINED = "undefined"  # infinity minus infinity, and what follows from it
 
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscript(digits: object) -> str:
+    """The digits in a text, or of a whole number, as subscripts: S₂."""
+    return str(digits).translate(_SUBSCRIPTS)
+
+
 def number(value: float, digits: int = DIGITS) -> str:
     """``value`` correctly rounded to so many significant digits.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 
+from core.notation import subscript
 from core.steps import Kind, Phase, Step, steps_of
 
 Measure = Callable[[str], float]
@@ -20,7 +21,6 @@ Measure = Callable[[str], float]
 _PADDING = 4.0  # of a label, on either side
 _GROUP = 24.0  # a group narrower than this is hard to hit
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def step_label(step: Step) -> str:
     """A step as its cell writes it: S₂(In), dS₂(Out), dW at 2."""
     if step.kind is Kind.D_WEIGHTS:
         return step.label.replace("@", "at")
-    return step.label.translate(_SUBSCRIPTS)
+    return subscript(step.label)
 
 
 def layout_cells(timestamps: int, position_step: int, width: float, measure: Measure) -> list[Cell]:
@@ -112,7 +112,7 @@ def _all_groups(timestamps: int, size: int) -> list[tuple[Step, ...]]:
 def _group_labels(first: Step, last: Step) -> tuple[str, ...]:
     if first.timestamp == last.timestamp:
         sign = "S" if first.phase is Phase.FORWARD else "dS"
-        return f"{sign}{first.timestamp}".translate(_SUBSCRIPTS), str(first.timestamp)
+        return f"{sign}{subscript(first.timestamp)}", str(first.timestamp)
     return f"{first.timestamp}–{last.timestamp}", f"{first.timestamp}…"
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from core.experiment import sequence_name
 from core.frame import Frame
 from core.glossary import WORDS, at_timestamp
-from core.notation import number, signed
+from core.notation import number, signed, subscript
 from rnn_gui.fields.cell_text import exact
 
 UNKNOWN = "·"
@@ -115,7 +115,7 @@ class SequenceModel(QAbstractTableModel):
         """The header of a column."""
         if column < self.y_column:
             return f"x{column + 1}"
-        return ("y", f"S_{self.y_column}", "error")[column - self.y_column]
+        return ("y", f"S{subscript(self.y_column)}", "error")[column - self.y_column]
 
     def place(self, row: int, column: int) -> str:
         """Which cell this is, in words."""
@@ -181,8 +181,8 @@ class SequenceModel(QAbstractTableModel):
             return f"x{column + 1}: {words}. Drag it to move the timestamp."
         return (
             f"y: {WORDS['y']} of each sequence",
-            f"S_{last}(Out): {WORDS['prediction']}",
-            f"S_{last}(Out) − y: prediction minus target of each sequence",
+            f"S{subscript(last)}(Out): {WORDS['prediction']}",
+            f"S{subscript(last)}(Out) − y: prediction minus target of each sequence",
         )[column - last]
 
     def _row_tip(self, row: int) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from core.experiment import sequence_name
 from core.frame import Frame
+from core.notation import subscript
 from core.steps import Kind
 
 _ROWS = (
-    (Kind.STATE_IN, "S_{}(In)"),
-    (Kind.STATE_OUT, "S_{}(Out)"),
-    (Kind.D_STATE_OUT, "dE/dS_{}(Out)"),
-    (Kind.D_STATE_IN, "dE/dS_{}(In)"),
+    (Kind.STATE_IN, "S{}(In)"),
+    (Kind.STATE_OUT, "S{}(Out)"),
+    (Kind.D_STATE_OUT, "dE/dS{}(Out)"),
+    (Kind.D_STATE_IN, "dE/dS{}(In)"),
 )
 
 
@@ -18,15 +19,15 @@ def column_facts(frame: Frame, timestamp: int, sequence: int) -> str:
     """One line for each value of this sequence that is known at this timestamp."""
     k = timestamp
     if k == 0:
-        return f"Timestamp 0, all sequences\nS_0(Out) = {frame.experiment.initial_state!r}"
+        return f"Timestamp 0, all sequences\nS₀(Out) = {frame.experiment.initial_state!r}"
     lines = [
         f"Timestamp {k}, sequence {sequence_name(sequence)}",
-        f"X_{k} = {float(frame.experiment.inputs[sequence, k - 1])!r}",
+        f"X{subscript(k)} = {float(frame.experiment.inputs[sequence, k - 1])!r}",
     ]
     for kind, name in _ROWS:
         values = frame.values(kind, k)
         if values is not None:
-            lines.append(f"{name.format(k)} = {float(values[sequence])!r}")
+            lines.append(f"{name.format(subscript(k))} = {float(values[sequence])!r}")
     if k == frame.timestamps:
         lines.append(f"y = {float(frame.experiment.targets[sequence])!r}")
         if frame.cost is not None:

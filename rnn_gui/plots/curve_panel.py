@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from core.activations import LOGISTIC, RELU, Activation, Array
 from core.experiment import sequence_name
 from core.frame import Frame
-from core.notation import number
+from core.notation import number, subscript
 from core.steps import Kind
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
@@ -161,7 +161,7 @@ def point_text(frame: Frame, digits: int) -> str:
     n, symbol = frame.sequence, activation_of(frame).symbol
     z, out = float(frame.trace.state_in[k - 1, n]), float(frame.trace.state_out[k, n])
     name = f"{symbol}({number(z, digits)})" if symbol else number(z, digits)
-    text = f"S_{k} of sequence {sequence_name(n)}: {name} = {number(out, digits)}"
+    text = f"S{subscript(k)} of sequence {sequence_name(n)}: {name} = {number(out, digits)}"
     if k in frame.known(Kind.D_STATE_IN):
         text += f", slope {number(float(frame.trace.slopes[k - 1, n]), digits)}"
     return text

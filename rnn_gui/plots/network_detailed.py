@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 
 from core.frame import Frame
+from core.notation import subscript
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
@@ -59,7 +60,7 @@ def _state_node(ink: Ink, frame: Frame, k: int) -> Node:
 def _gradient_node(ink: Ink, frame: Frame, k: int) -> Node:
     symbol = frame.experiment.activation(k).slope_symbol
     return Node(
-        f"dE/dS_{k}",
+        f"dE/dS{subscript(k)}",
         f"× {symbol}()" if symbol else "=",
         (Kind.D_STATE_OUT, Kind.D_STATE_IN),
         ("Out", "In"),
@@ -222,7 +223,7 @@ def _weight_style(ink: Ink, frame: Frame, known: bool, colour: str) -> tuple[str
 def _paint_input(ink: Ink, placed: Layout, frame: Frame, k: int) -> None:
     value = float(frame.experiment.inputs[frame.sequence, k - 1])
     x, size = placed.scale.x(k), placed.text
-    label = f"X_{k} = " if placed.detail >= Detail.WORDS else ""
+    label = f"X{subscript(k)} = " if placed.detail >= Detail.WORDS else ""
     room = placed.scale.x(1) - placed.scale.x(0) - 6 - text_width(label, size)
     text = label + fitted(value, ink.look.digits, size, room)
     ink.text(x, placed.input_middle, text, ink.theme.text, size, CENTRE)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from core.frame import Frame
-from core.notation import number
+from core.notation import number, subscript
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout, Scale
@@ -149,7 +149,7 @@ def _state_line(ink: Ink, frame: Frame, k: int) -> _Line:
     x = number(float(frame.experiment.inputs[frame.sequence, k - 1]), ink.look.digits)
     line: _Line = [
         (f"State {k}", True, ink.theme.forward),
-        (f"   X_{k} = {x}", False, ink.theme.text),
+        (f"   X{subscript(k)} = {x}", False, ink.theme.text),
     ]
     for kind, word in ((Kind.STATE_IN, "In"), (Kind.STATE_OUT, "Out")):
         line += _value(ink, frame, kind, k, word)
@@ -157,7 +157,7 @@ def _state_line(ink: Ink, frame: Frame, k: int) -> _Line:
 
 
 def _gradient_line(ink: Ink, frame: Frame, k: int) -> _Line:
-    line: _Line = [(f"dE/dS_{k}", True, ink.theme.backward)]
+    line: _Line = [(f"dE/dS{subscript(k)}", True, ink.theme.backward)]
     for kind, word in ((Kind.D_STATE_OUT, "Out"), (Kind.D_STATE_IN, "In")):
         line += _value(ink, frame, kind, k, word)
     return line

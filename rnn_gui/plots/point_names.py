@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
+from core.notation import subscript
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.panel import Panel
 from rnn_gui.theme import SMALL_SIZE, Look, text_font
@@ -27,7 +28,7 @@ class PointNames:
         shown = 0
         for k, at in places.items():
             bold = k == current
-            text = f"S_{k}"
+            text = f"S{subscript(k)}"
             size = QSizeF(text_width(text, SMALL_SIZE, bold), metrics(SMALL_SIZE).height())
             place = self._free_place(at, size, [] if bold else taken)
             if place is not None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.notation import MINUS, number, signed
+from core.notation import MINUS, number, signed, subscript
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_what_is_printed_is_the_value_correctly_rounded(value: float, digits: in
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_seventeen_digits_are_the_value(value: float) -> None:
     assert float(number(value, 17).replace(MINUS, "-")) == value
+
+
+@pytest.mark.parametrize(("digits", "printed"), [(0, "₀"), (12, "₁₂"), ("dS3(In)", "dS₃(In)")])
+def test_subscripts(digits: object, printed: str) -> None:
+    assert subscript(digits) == printed

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from core.activations import LOGISTIC
 from core.frame import frame_at
+from core.notation import subscript
 from core.steps import Position, epoch_length
 from rnn_gui.plots.curve_panel import NOT_A_LOGARITHM, CurvePanel, remarks
 from rnn_gui.theme import DARK, Look
@@ -24,7 +25,7 @@ def test_points_and_slopes_appear_when_they_are_known(step: int) -> None:
     assert list(panel.points) == outs
     assert sorted(panel.slopes) == used
     written = painted.texts(panel, 400, 240)
-    assert [f"S_{k}" in written for k in (1, 2, 3)] == [1 in outs, 2 in outs, False]
+    assert [f"S{subscript(k)}" in written for k in (1, 2, 3)] == [1 in outs, 2 in outs, False]
 
 
 def test_points_lie_on_the_curve() -> None:
@@ -69,7 +70,7 @@ def test_the_view_tells_the_current_state_and_its_tab(qtbot: QtBot) -> None:
     view.show()
     view.show_frame(painted.frame(4))
     assert view.title == "log() curve"
-    assert view._state.text().startswith("S_2 of sequence a: log(")
+    assert view._state.text().startswith("S₂ of sequence a: log(")
     assert "slope" not in view._state.text()
     view.show_frame(painted.frame(12))
     assert "slope" in view._state.text()

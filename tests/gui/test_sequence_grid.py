@@ -376,7 +376,7 @@ def test_results_and_counted_targets_say_why_they_stay(owner: Owner) -> None:
     owner.key(Key.Key_Delete)
     assert owner.problems == [
         "y follows the ones in x: switch off “y = number of ones” to edit it.",
-        "S_3 is computed by the network: edit x or y instead.",
+        "S₃ is computed by the network: edit x or y instead.",
     ]
     assert owner.asked == []
 
@@ -458,7 +458,7 @@ def test_targets_alone_are_pasted(by_hand: Owner) -> None:
         ((1, 0), "1\t\t1", "Sequence b, timestamp 2: an empty text is not a number; "),
         ((2, 1), "1\t0\n1\t0", "The pasted block of 2 × 2 cells does not fit at sequence c, "),
         ((0, 1), "1\t0\t1", "The pasted block of 1 × 3 cells covers y, which follows the ones"),
-        ((0, 4), "1", "The pasted block of 1 × 1 cells covers S_3, which is computed by "),
+        ((0, 4), "1", "The pasted block of 1 × 1 cells covers S₃, which is computed by "),
         ((0, 0), "  \n", "There is no text to paste: "),
     ],
 )
@@ -612,7 +612,7 @@ def test_results_show_once_they_are_known(owner: Owner) -> None:
 def test_headers_name_sequences_and_timestamps(owner: Owner) -> None:
     model = owner.grid.model
     names = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
-    assert names == ["x1", "x2", "x3", "y", "S_3", "error"]
+    assert names == ["x1", "x2", "x3", "y", "S₃", "error"]
     assert [model.headerData(i, Qt.Orientation.Vertical) for i in range(3)] == ["a", "b", "c"]
 
 
@@ -622,8 +622,8 @@ def test_headers_have_the_standard_words(owner: Owner) -> None:
     assert tips == [
         "x2: input at time step 2. Drag it to move the timestamp.",
         "y: target (ground truth) of each sequence",
-        "S_3(Out): prediction: hidden state of the last time step",
-        "S_3(Out) − y: prediction minus target of each sequence",
+        "S₃(Out): prediction: hidden state of the last time step",
+        "S₃(Out) − y: prediction minus target of each sequence",
     ]
 
 

@@ -186,8 +186,8 @@ def test_the_tip_has_all_digits_of_what_is_known(canvas: TimeCanvas) -> None:
     tip = canvas._plots.tip_at(at)
     values = frame.values(Kind.D_STATE_OUT, 2)
     assert values is not None
-    assert f"dE/dS_2(Out) = {float(values[0])!r}" in tip
-    assert "dE/dS_2(In)" not in tip
+    assert f"dE/dS₂(Out) = {float(values[0])!r}" in tip
+    assert "dE/dS₂(In)" not in tip
     assert "added" not in tip
     last = canvas._plots.tip_at(QPointF(place(canvas, canvas.network, 3.0, 0.95)))
     assert f"cost E = {frame.cost!r}" in last
