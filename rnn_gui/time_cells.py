@@ -147,7 +147,7 @@ def _chains(timestamps: int) -> list[tuple[int, ...]]:
 
 
 def _needed(piece: _Piece, measure: Measure) -> float:
-    return _GROUP if piece.grouped else measure(piece.labels[0]) + 2 * _PADDING
+    return _GROUP if piece.grouped else max(_GROUP, measure(piece.labels[0]) + 2 * _PADDING)
 
 
 def _placed(pieces: list[_Piece], width: float, measure: Measure) -> list[Cell]:
