@@ -4,6 +4,7 @@ Qt deletes a panel with all its items; Python's collector takes them apart in an
 that can crash much later, in another test.
 """
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ def _closed_pages(
     if request.path.name == "test_figures.py":  # figures close what they draw themselves
         yield
         return
+    gc.disable()  # until all is deleted
     made: list[Panel] = []
     construct = Panel.__init__
 
@@ -34,3 +36,4 @@ def _closed_pages(
     for panel in made:
         if shiboken6.isValid(panel) and panel.scene() is None:
             shiboken6.delete(panel)
+    gc.enable()
