@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS, IDENTITY, LOGISTIC, Activation, Array
 
+# The tutorial's names of the two fields of `Weights`.
+WEIGHT_NAMES = {"wx": "Wx", "wrec": "Wrec"}
 UPDATE_RULES = {"gradient-descent": "gradient descent"}
 
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from core import edits
-from core.experiment import Experiment, sequence_name
+from core.experiment import WEIGHT_NAMES, Experiment, sequence_name
 from rnn_gui.session import Change, Session
 from rnn_gui.views.experiment_panel import ExperimentPanel
 
 Block = Sequence[Sequence[float]]
-_NAMES = {"wx": "Wx", "wrec": "Wrec"}
 
 
 class Editing(QObject):
@@ -53,14 +52,14 @@ class Editing(QObject):
         def change(experiment: Experiment) -> Experiment:
             return replace(experiment, weights=experiment.weights._replace(**{key: value}))
 
-        self._edit(_NAMES[key], change, ("weight", key))
+        self._edit(WEIGHT_NAMES[key], change, ("weight", key))
 
     def _set_rate(self, key: str, value: float) -> None:
         def change(experiment: Experiment) -> Experiment:
             rates = experiment.learning_rates._replace(**{key: value})
             return replace(experiment, learning_rates=rates)
 
-        self._edit(f"rate of {_NAMES[key]}", change, ("rate", key))
+        self._edit(f"rate of {WEIGHT_NAMES[key]}", change, ("rate", key))
 
     def _set_hidden_activation(self, key: str) -> None:
         self._edit("activation", lambda e: replace(e, hidden_activation=key))

@@ -45,7 +45,6 @@ class Panel(pg.PlotItem):
         self.series: list[Series] = []
         self._pen_ratio = 1.0
         self._title: str | None = None
-        self._legend_shown = True
         self._ranges: tuple[Range, Range] | None = None  # on screen
         self._series_items: list[SeriesItem] = []
         self.left_axis = ValueAxis("left", self.y_spacing)
@@ -74,10 +73,6 @@ class Panel(pg.PlotItem):
     def set_title(self, title: str | None) -> None:
         """Another title than the panel's own; empty for none, None for its own again."""
         self._title = title
-        self._renew()
-
-    def set_legend(self, shown: bool) -> None:
-        self._legend_shown = shown
         self._renew()
 
     @property
@@ -216,7 +211,7 @@ class Panel(pg.PlotItem):
 
     def _show_header(self, frame: Frame) -> None:
         title = self.own_title(frame) if self._title is None else self._title
-        entries = tuple(self.legend_entries(frame)) if self._legend_shown else ()
+        entries = tuple(self.legend_entries(frame))
         header = Header(title, entries, wrapped=self.standalone)
         indent = 10 if self.standalone else self.left - 44
         self.header.show_header(header, self.look, indent)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.activations import ACTIVATIONS, Activation
-from core.experiment import UPDATE_RULES
+from core.experiment import UPDATE_RULES, WEIGHT_NAMES
 from core.frame import Frame
 from core.glossary import WORDS
 from core.presets import PRESETS
@@ -29,7 +29,6 @@ from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.theme import Look
 
 _MARGIN, _GAP, _SECTION = 8, 4, 8
-_WEIGHTS = {"wx": "Wx", "wrec": "Wrec"}
 _ONE_TIMESTAMP = "With one timestamp there is only State T."
 
 
@@ -66,7 +65,7 @@ class ExperimentPanel(QWidget):
         experiment = frame.experiment
         self.grid.show_frame(frame)
         self.initial_state.set_number(experiment.initial_state)
-        for key in _WEIGHTS:
+        for key in WEIGHT_NAMES:
             self.weights[key].set_number(getattr(frame.weights, key))
             self.weights[key].set_marked(frame.step.kind is Kind.UPDATE)
             self.rates[key].set_number(getattr(experiment.learning_rates, key))
@@ -108,10 +107,10 @@ class ExperimentPanel(QWidget):
             "y = number of ones", "Each target is the number of cells equal to 1 in its row."
         )
         self.initial_state = NumberField("State 0", WORDS["State 0"])
-        self.weights = {key: NumberField(name, WORDS[name]) for key, name in _WEIGHTS.items()}
+        self.weights = {key: NumberField(name, WORDS[name]) for key, name in WEIGHT_NAMES.items()}
         self.rates = {
             key: NumberField(f"Learning rate of {name}", WORDS[f"rate of {name}"])
-            for key, name in _WEIGHTS.items()
+            for key, name in WEIGHT_NAMES.items()
         }
         pairs = (*self.weights.values(), *self.rates.values())
         self._number_fields = (self.initial_state, *pairs)
@@ -147,7 +146,7 @@ class ExperimentPanel(QWidget):
 
     def _weight_rows(self) -> QGridLayout:
         rows = _rows()
-        for row, (key, name) in enumerate(_WEIGHTS.items()):
+        for row, (key, name) in enumerate(WEIGHT_NAMES.items()):
             rows.addWidget(_label(name, self.weights[key], bold=True), row, 0)
             rows.addWidget(self.weights[key], row, 1)
             rows.addWidget(_label("rate", self.rates[key]), row, 2)
@@ -188,7 +187,7 @@ class ExperimentPanel(QWidget):
             box.clicked.connect(self._show_choices)
             keep_plain_keys(box, self.leave_requested.emit)
         self.initial_state.number_requested.connect(self.initial_state_requested)
-        for key in _WEIGHTS:
+        for key in WEIGHT_NAMES:
             self.weights[key].number_requested.connect(
                 lambda value, key=key: self.weight_requested.emit(key, value)
             )
