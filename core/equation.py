@@ -119,12 +119,15 @@ class Equation:
 
     def _bracketed(self, texts: list[str], minus: str) -> list[str]:
         signs = [str(token.symbol) if token.value is None else "" for token in self.tokens]
-        return [
-            f"({text})"
-            if text.startswith(minus) and not sign and before and not before.endswith("(")
-            else text
-            for text, sign, before in zip(texts, signs, ["", *signs], strict=False)
-        ]
+        bracketed = []
+        for text, sign, before, behind in zip(
+            texts, signs, ["", *signs], [*signs[1:], ""], strict=False
+        ):
+            follows_operator = bool(before) and not before.endswith("(")
+            negative = text.startswith(minus) and not sign
+            exposed = follows_operator or behind.startswith("²")
+            bracketed.append(f"({text})" if negative and exposed else text)
+        return bracketed
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS, IDENTITY, LOGISTIC, Activation, Array
+from core.update_rules import SETTINGS, UPDATE_RULES, RuleSettings, UpdateRule
 
 # The tutorial's names of the two fields of `Weights`.
 WEIGHT_NAMES = {"wx": "Wx", "wrec": "Wrec"}
-UPDATE_RULES = {"gradient-descent": "gradient descent"}
 
 
 class ExperimentError(ValueError):
@@ -53,6 +54,14 @@ class Experiment:
     hidden_activation: str = LOGISTIC.key
     last_activation: str = IDENTITY.key
     update_rule: str = "gradient-descent"
+    momentum: float = SETTINGS["momentum"].default
+    rprop_start: float = SETTINGS["rprop_start"].default
+    rprop_up: float = SETTINGS["rprop_up"].default
+    rprop_down: float = SETTINGS["rprop_down"].default
+    adam_beta1: float = SETTINGS["adam_beta1"].default
+    adam_beta2: float = SETTINGS["adam_beta2"].default
+    adam_epsilon: float = SETTINGS["adam_epsilon"].default
+    clip_norm: float | None = None
 
     def __post_init__(self) -> None:
         inputs = matrix("inputs", self.inputs)
@@ -84,6 +93,10 @@ class Experiment:
             pair = getattr(self, name)
             checked = (_number(f"{name}.{part}", getattr(pair, part)) for part in Weights._fields)
             freeze(self, name, Weights(*checked))
+        for name in SETTINGS:
+            freeze(self, name, _setting(name, getattr(self, name)))
+        if self.clip_norm is not None:
+            freeze(self, "clip_norm", _above_0("clip_norm", self.clip_norm))
 
     @property
     def sequences(self) -> int:
@@ -94,6 +107,16 @@ class Experiment:
     def timestamps(self) -> int:
         """T, the number of timestamps."""
         return int(self.inputs.shape[1])
+
+    @property
+    def rule(self) -> UpdateRule:
+        """The update rule."""
+        return UPDATE_RULES[self.update_rule]
+
+    @property
+    def rule_settings(self) -> RuleSettings:
+        """The numbers that the update rules are set by."""
+        return RuleSettings(*(getattr(self, name) for name in RuleSettings._fields))
 
     def activation(self, timestamp: int) -> Activation:
         """The activation of State ``timestamp``, 1…T."""
@@ -113,10 +136,8 @@ class Experiment:
 
     def same_as(self, other: Experiment) -> bool:
         """Whether both hold the same numbers and choices."""
-        return all(
-            np.array_equal(getattr(self, name), getattr(other, name))
-            for name in self.__dataclass_fields__
-        )
+        pairs = ((getattr(self, n), getattr(other, n)) for n in self.__dataclass_fields__)
+        return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
 
 
 def count_ones(inputs: Array) -> Array:
@@ -133,7 +154,8 @@ def sequence_name(index: int) -> str:
 def matrix(field: str, values: Any) -> Array:
     """A checked, read-only copy of shape (N, T), with N and T at least 1.
 
-    Raises `ExperimentError` naming ``field`` for what is ragged, empty, no number, not finite.
+    Each column lies in one piece in memory, for the network goes by timestamps. What was
+    checked before is not copied again. Raises `ExperimentError` naming ``field`` for what is ragged, empty, no number, not finite.
     """
     try:
         # An array is never ragged: no need to look at every row of a large one.
@@ -152,9 +174,17 @@ def _vector(field: str, values: Any) -> Array:
     return _numbers(field, values, 1, "must be one row of numbers")
 
 
+# Arrays that were checked, as long as somebody holds them: an edit of the weights need not copy
+# a million inputs, and all runs of an undo stack that have the same ones share them.
+_CHECKED: WeakValueDictionary[int, Array] = WeakValueDictionary()
+
+
 def _numbers(field: str, values: Any, dimensions: int, needed: str) -> Array:
+    known = _CHECKED.get(id(values))
+    if known is not None and known is values and known.ndim == dimensions:
+        return known
     try:
-        array = np.array(values, dtype=np.float64, order="C")
+        array = np.array(values, dtype=np.float64, order="F")
     except (TypeError, ValueError, OverflowError):
         raise ExperimentError(field, needed) from None
     if array.ndim != dimensions:
@@ -163,13 +193,15 @@ def _numbers(field: str, values: Any, dimensions: int, needed: str) -> Array:
 
 
 def _finite(field: str, array: Array) -> Array:
-    bad = np.argwhere(~np.isfinite(array))
-    if len(bad):
+    finite = np.isfinite(array)
+    if not finite.all():
+        bad = np.argwhere(~finite)[0]
         place = ", ".join(
-            f"{axis} {i + 1}" for axis, i in zip(("row", "column"), bad[0], strict=False)
+            f"{axis} {i + 1}" for axis, i in zip(("row", "column"), bad, strict=False)
         )
         raise ExperimentError(field, f"must be finite numbers; {place} is not")
     array.flags.writeable = False
+    _CHECKED[id(array)] = array
     return array
 
 
@@ -180,6 +212,20 @@ def _number(field: str, value: Any) -> float:
         raise ExperimentError(field, "must be a number") from None
     if not math.isfinite(number):
         raise ExperimentError(field, "must be a finite number")
+    return number
+
+
+def _setting(field: str, value: Any) -> float:
+    number = _number(field, value)
+    if not SETTINGS[field].allows(number):
+        raise ExperimentError(field, f"must be {SETTINGS[field].needed}")
+    return number
+
+
+def _above_0(field: str, value: Any) -> float:
+    number = _number(field, value)
+    if not number > 0:
+        raise ExperimentError(field, "must be above 0")
     return number
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from core.activations import Activation, Array
 from core.equation import Derivative, Equation, Name, Token
 from core.experiment import sequence_name
+from core.explain_update import explain_update
 from core.frame import Frame
 from core.steps import Kind, Phase
 
@@ -226,24 +227,7 @@ def _sums(frame: Frame, _: int) -> _Explained:
 
 
 def _update(frame: Frame, _: int) -> _Explained:
-    trace, rates = frame.trace, frame.experiment.learning_rates
-    after = frame.after_update
-    assert after is not None  # this step is never announced, so it is done
-
-    def updated(weight: Name, part: str) -> Equation:
-        tokens = (
-            Token(weight, getattr(trace.weights, part)),
-            _MINUS,
-            Token(Name("rate"), getattr(rates, part)),
-            _TIMES,
-            Token(Derivative(weight), getattr(trace.gradient, part)),
-        )
-        return Equation(Name(f"new {weight}"), tokens, getattr(after, part))
-
-    return (
-        "Each weight steps against its gradient, as far as its learning rate says.",
-        [updated(_WX, "wx"), updated(_WREC, "wrec")],
-    )
+    return explain_update(frame)
 
 
 _EXPLAINED: dict[Kind, Callable[[Frame, int], _Explained]] = {

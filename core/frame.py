@@ -19,7 +19,7 @@ from core.steps import (
     steps_of,
 )
 from core.trace import Trace
-from core.training import Run, gradient_descent
+from core.training import RuleNumbers, Run, update
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +27,19 @@ class Frame:
     """What there is to see at one position of a run; made by `frame_at`, never changed.
 
     A value that is not computed yet at this position is ``None``. ``sequence`` counts from 0
-    and is the one that network and equation show. ``unactivated`` is the same place of the
-    same network without activation, where that comparison is wanted.
+    and is the one that network and equation show. ``numbers`` are those that the update rule
+    keeps, as the epoch starts from them; ``numbers_after`` as its update leaves them.
+    ``unactivated`` is the same place of the same network without activation, where that
+    comparison is wanted.
     """
 
     run: Run
     experiment: Experiment
     position: Position
     trace: Trace
+    numbers: RuleNumbers
     after_update: Weights | None
+    numbers_after: RuleNumbers | None = None
     sequence: int = 0
     unactivated: Frame | None = None
 
@@ -159,21 +163,27 @@ def frame_at(run: Run, position: Position, sequence: int = 0, *, compare: bool =
         and 0 <= sequence < experiment.sequences
     ):
         raise IndexError(f"no frame at {position} of sequence {sequence + 1}")
+    epoch = position.epoch
     frame = Frame(
         run,
         experiment,
         position,
-        run.trace(position.epoch),
-        run.weights(position.epoch + 1) if updated else None,
+        run.trace(epoch),
+        run.rule_numbers(epoch),
+        run.weights(epoch + 1) if updated else None,
+        run.rule_numbers(epoch + 1) if updated else None,
         sequence,
     )
     return replace(frame, unactivated=_without_activation(frame)) if compare else frame
 
 
 def _without_activation(frame: Frame) -> Frame:
-    experiment = frame.run.without_activation
-    trace = frame.run.trace_without_activation(frame.position.epoch)
-    after = None
+    """The same weights and the same numbers of the rule, in the network without activation."""
+    experiment, epoch = frame.run.without_activation, frame.position.epoch
+    trace = frame.run.trace_without_activation(epoch)
+    after, numbers = None, None
     if frame.after_update is not None:
-        after = gradient_descent(trace.weights, trace.gradient, experiment.learning_rates)
-    return replace(frame, experiment=experiment, trace=trace, after_update=after)
+        after, numbers = update(experiment, trace.weights, trace.gradient, frame.numbers, epoch)
+    return replace(
+        frame, experiment=experiment, trace=trace, after_update=after, numbers_after=numbers
+    )

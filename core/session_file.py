@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.activations import ACTIVATIONS
-from core.experiment import UPDATE_RULES, Experiment, ExperimentError, Weights
+from core.experiment import Experiment, ExperimentError, Weights
 from core.files import write_file
 from core.steps import Position, epoch_length
 from core.training import EPOCH_LIMIT
+from core.update_rules import SETTINGS, UPDATE_RULES
 
 SUFFIX = ".rnn.json"
 _REQUIRED = object()
@@ -78,7 +79,7 @@ def dumps(experiment: Experiment, position: Position) -> str:
         f' "last_activation": "{experiment.last_activation}",\n'
         f'  "weights": {_pair_text(experiment.weights)},'
         f' "learning_rates": {_pair_text(experiment.learning_rates)},\n'
-        f'  "update_rule": "{experiment.update_rule}"}},\n'
+        f'  {", ".join(_rule_texts(experiment))}}},\n'
         f' "epoch": {position.epoch}, "step": {position.step}}}\n'
     )
 
@@ -106,6 +107,18 @@ def loads(text: str | bytes) -> tuple[Experiment, Position]:
             "a run holds no epoch after it."
         )
     return experiment, position
+
+
+def _rule_texts(experiment: Experiment) -> list[str]:
+    """The update rule, its own settings, and others that were changed."""
+    texts = [f'"update_rule": "{experiment.update_rule}"']
+    for name, setting in SETTINGS.items():
+        value = getattr(experiment, name)
+        if name in experiment.rule.settings or value != setting.default:
+            texts.append(f'"{name}": {value!r}')
+    if experiment.clip_norm is not None:
+        texts.append(f'"clip_norm": {experiment.clip_norm!r}')
+    return texts
 
 
 def _short(numbers: list[float]) -> str:
@@ -179,6 +192,27 @@ def _number(value: Any, place: str) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):
         raise _wrong(place, "a finite number", value)
     return float(value)
+
+
+def _setting(name: str) -> _Field:
+    setting = SETTINGS[name]
+
+    def read(value: Any, place: str) -> float:
+        number = _number(value, place)
+        if not setting.allows(number):
+            raise _wrong(place, f"a number {setting.needed}", value)
+        return number
+
+    return _Field(name, read, setting.default)
+
+
+def _norm(value: Any, place: str) -> float | None:
+    if value is None:
+        return None
+    number = _number(value, place)
+    if not number > 0:
+        raise _wrong(place, "null or a number above 0", value)
+    return number
 
 
 def _numbers(value: Any, place: str) -> list[float]:
@@ -265,6 +299,8 @@ _EXPERIMENT = (
     _Field("weights", _pair),
     _Field("learning_rates", _pair),
     _Field("update_rule", _choice(UPDATE_RULES), "gradient-descent"),
+    *map(_setting, SETTINGS),
+    _Field("clip_norm", _norm, None),
 )
 _SESSION = (
     _Field("format", _exactly("rnn-stepper", "choose a session file")),

@@ -1,78 +1,66 @@
-"""Training: the update rule, and a run that remembers every epoch it went through."""
+"""Training: a run that remembers every epoch it went through."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from math import isfinite
+from math import inf, isfinite
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from core import plain_loop
 from core.activations import ACTIVATIONS, Array
+from core.compiled import COMPILED
 from core.experiment import Experiment, Weights
+from core.plain_loop import Data, Functions, Point, Updating
 from core.trace import Trace, trace_epoch
+from core.update_rules import clip_factor
 
 EPOCH_LIMIT = 10_000_000
 
 # Below this many cells plain floats beat NumPy, whose calls cost more than their arithmetic.
 _PLAIN_LOOP_CELLS = 150
-# Epochs that wait in a list before they go into the run's table.
+# Epochs that are trained before the run's table takes them.
 _CHUNK = 4096
 
 Gradient = Callable[[Weights], tuple[float, Weights]]
 
 
-def gradient_descent(weights: Weights, gradient: Weights, rates: Weights) -> Weights:
-    """W = W - rate * dE/dW, with a learning rate for each weight."""
-    return Weights(
-        weights.wx - rates.wx * gradient.wx,
-        weights.wrec - rates.wrec * gradient.wrec,
-    )
+class RuleNumbers(NamedTuple):
+    """The two numbers that an update rule keeps, each for both weights."""
+
+    first: Weights
+    second: Weights
 
 
 def gradient_of(experiment: Experiment) -> Gradient:
     """A function from weights to the cost and its gradient, as fast as the size allows."""
-    if experiment.inputs.size <= _PLAIN_LOOP_CELLS:
-        return _plain_gradient(experiment)
+    functions, data = _functions_of(experiment), _data_of(experiment)
+    hidden, last = functions.hidden, functions.last
 
     def gradient(weights: Weights) -> tuple[float, Weights]:
-        trace = trace_epoch(experiment, weights)
-        return trace.cost, trace.gradient
+        cost, *derivatives = functions.gradient(hidden, last, data, *weights)
+        return cost, Weights(*derivatives)
 
     return gradient
 
 
-def _plain_gradient(experiment: Experiment) -> Gradient:
-    rows = experiment.inputs.tolist()
-    data = list(zip(rows, [row[-1] for row in rows], experiment.targets.tolist(), strict=True))
-    hidden = ACTIVATIONS[experiment.hidden_activation].of_number
-    last = ACTIVATIONS[experiment.last_activation].of_number
-    state_0 = experiment.initial_state
-    scale = 1.0 / experiment.sequences
-
-    def gradient(weights: Weights) -> tuple[float, Weights]:
-        wx, wrec = weights
-        cost = d_wx = d_wrec = 0.0
-        for row, x_last, target in data:
-            out = state_0
-            path = []
-            for x in row[:-1]:
-                before = out
-                out, slope = hidden(before * wrec + x * wx)
-                path.append((x, before, slope))
-            prediction, slope = last(out * wrec + x_last * wx)
-            error = prediction - target
-            cost += error * error
-            d_in = 2.0 * scale * error * slope
-            d_wx += d_in * x_last
-            d_wrec += d_in * out
-            for x, before, slope in reversed(path):
-                d_in = d_in * wrec * slope
-                d_wx += d_in * x
-                d_wrec += d_in * before
-        return cost * scale, Weights(d_wx, d_wrec)
-
-    return gradient
+def update(
+    experiment: Experiment, weights: Weights, gradient: Weights, numbers: RuleNumbers, epoch: int
+) -> tuple[Weights, RuleNumbers]:
+    """One update by the experiment's rule: the new weights, and the numbers that the rule keeps."""
+    settings, rule = experiment.rule_settings, experiment.rule.apply
+    clip_norm = inf if experiment.clip_norm is None else experiment.clip_norm
+    factor = clip_factor(*gradient, clip_norm)
+    wx, wrec = (
+        rule(weight, factor * slope, rate, first, second, epoch, settings)
+        for weight, slope, rate, first, second in zip(
+            weights, gradient, experiment.learning_rates, *numbers, strict=True
+        )
+    )
+    new, first, second = map(Weights, wx, wrec)
+    return new, RuleNumbers(first, second)
 
 
 class Run:
@@ -87,17 +75,15 @@ class Run:
         self.experiment = experiment
         self.name = name
         self.ending = ""
-        self._gradient_at = gradient_of(experiment)
-        self._table = np.empty((64, 3))
+        self.diverged = False
+        self._functions = _functions_of(experiment)
+        self._data = _data_of(experiment)
+        self._updating = _updating_of(experiment)
+        # A row for the cost, Wx, Wrec, and those of the rule's numbers; a column for each epoch.
+        self._table = np.empty((7 if experiment.rule.numbers else 3, 64))
         self._length = 0
-        cost, self._gradient = self._gradient_at(experiment.weights)
-        self._append([(cost, *experiment.weights)])
+        self._point = self._begin()
         self._traces: dict[Experiment, tuple[int, Trace]] = {}
-        if not isfinite(cost):
-            self.ending = (
-                "The cost is not a finite number with these inputs and weights; "
-                "make the weights or the inputs smaller."
-            )
 
     @property
     def last(self) -> int:
@@ -121,7 +107,12 @@ class Run:
 
     def weights(self, epoch: int) -> Weights:
         """The weights that an epoch starts from."""
-        return Weights(*self._table[: self._length][epoch, 1:].tolist())
+        return Weights(*self._table[1:3, : self._length][:, epoch].tolist())
+
+    def rule_numbers(self, epoch: int) -> RuleNumbers:
+        """What the update rule keeps, as it stands at the start of an epoch."""
+        kept = self._table[3:, : self._length][:, epoch].tolist() or [0.0] * 4
+        return RuleNumbers(Weights(*kept[:2]), Weights(*kept[2:]))
 
     def trace(self, epoch: int) -> Trace:
         """All numbers of an epoch, recomputed from its weights; the last one stays at hand."""
@@ -150,6 +141,11 @@ class Run:
         """Train as far as ``epoch``; False where the run ends before it."""
         return epoch <= self.last or self.extend(epoch - self.last)
 
+    def expect(self, epochs: int) -> None:
+        """So many epochs are about to be trained: where it pays, the loop is compiled aside."""
+        if self._functions.gradient is plain_loop.cost_and_gradient:
+            COMPILED.prepare(self._functions, epochs * self.experiment.inputs.size)
+
     def extend(self, epochs: int) -> bool:
         """Train this many epochs more; False where the run ends before that."""
         while epochs > 0 and not self.ending:
@@ -163,35 +159,102 @@ class Run:
                 )
         return epochs <= 0 and not self.ending
 
-    def _train(self, epochs: int) -> None:
-        """Train so many epochs, and take them into the run together with their last gradient."""
-        weights, gradient = self.weights(self.last), self._gradient
-        rows: list[tuple[float, float, float]] = []
-        for _ in range(epochs):
-            following = gradient_descent(weights, gradient, self.experiment.learning_rates)
-            cost, following_gradient = self._gradient_at(following)
-            if not (isfinite(cost) and following.finite):
-                self.ending = (
-                    f"Training stopped at epoch {self.last + len(rows):,}, the last one whose "
-                    "cost and weights are finite numbers; try smaller learning rates."
-                )
-                break
-            weights, gradient = following, following_gradient
-            rows.append((cost, *weights))
-        self._append(rows)
-        self._gradient = gradient
+    def _begin(self) -> Point:
+        """Epoch 0: its cost and gradient, and the numbers that the rule starts with."""
+        functions, weights = self._functions, self.experiment.weights
+        cost, d_wx, d_wrec = functions.gradient(
+            functions.hidden, functions.last, self._data, *weights
+        )
+        first, second = self.experiment.rule.start(self._updating.settings)
+        point = Point(*weights, d_wx, d_wrec, first, first, second, second)
+        row = (cost, *weights, first, first, second, second)
+        self._table[:, 0] = row[: len(self._table)]
+        self._length = 1
+        if not isfinite(cost):
+            self.ending = (
+                "The cost is not a finite number with these inputs and weights; "
+                "make the weights or the inputs smaller."
+            )
+        return point
 
-    def _append(self, rows: list[tuple[float, float, float]]) -> None:
-        end = self._length + len(rows)
-        if end > len(self._table):
-            grown = np.empty((max(end, 2 * len(self._table)), 3))
-            grown[: self._length] = self._table[: self._length]
+    def _train(self, epochs: int) -> None:
+        """Train so many epochs, and take them into the run."""
+        self._make_room(epochs)
+        table = self._table[:, self._length : self._length + epochs]
+        compiled = COMPILED.ready(self._functions)
+        if compiled is not None:
+            data = Data(*map(np.asarray, self._data[:3]), self._data.state_0)
+            done, self._point = self._loop(compiled, data, _seven(list(table), np.empty(0)))
+        else:
+            columns = [[0.0] * epochs for _ in table]
+            done, self._point = self._loop(self._functions, self._data, _seven(columns, []))
+            table[:, :done] = np.array(columns)[:, :done]
+        self._length += done
+        if done < epochs:
+            self.diverged = True
+            self.ending = (
+                f"Training stopped at epoch {self.last:,}, the last one whose "
+                "cost and weights are finite numbers; try smaller learning rates."
+            )
+
+    def _loop(self, f: Functions, data: Data, columns: tuple[Any, ...]) -> tuple[int, Point]:
+        done, point = f.train(
+            *(f.gradient, f.hidden, f.last, data, f.update, f.clip_factor),
+            *(self._updating, self._point, self.last, columns),
+        )
+        return done, Point(*point)
+
+    def _make_room(self, epochs: int) -> None:
+        end, room = self._length + epochs, self._table.shape[1]
+        if end > room:
+            grown = np.empty((len(self._table), max(end, 2 * room)))
+            grown[:, : self._length] = self._table[:, : self._length]
             self._table = grown
-        if rows:
-            self._table[self._length : end] = rows
-        self._length = end
 
     def _column(self, index: int) -> Array:
-        column = self._table[: self._length, index]
+        column = self._table[index, : self._length]
         column.flags.writeable = False
         return column
+
+
+def _seven(columns: list[Any], missing: Any) -> tuple[Any, ...]:
+    """The columns that the loop fills; those for numbers that the rule does not keep are empty."""
+    return (*columns, *[missing] * (7 - len(columns)))
+
+
+def _functions_of(experiment: Experiment) -> Functions:
+    """What the loop calls for this experiment: for many cells, NumPy for the gradient."""
+    return Functions(
+        plain_loop.train,
+        plain_loop.cost_and_gradient if _is_small(experiment) else _gradient_by_numpy(experiment),
+        ACTIVATIONS[experiment.hidden_activation].of_number,
+        ACTIVATIONS[experiment.last_activation].of_number,
+        experiment.rule.apply,
+        clip_factor,
+    )
+
+
+def _is_small(experiment: Experiment) -> bool:
+    return experiment.inputs.size <= _PLAIN_LOOP_CELLS
+
+
+def _gradient_by_numpy(experiment: Experiment) -> Callable[..., tuple[float, float, float]]:
+    def gradient(_hidden: Any, _last: Any, _data: Data, wx: float, wrec: float) -> Any:
+        trace = trace_epoch(experiment, Weights(wx, wrec))
+        return trace.cost, *trace.gradient
+
+    return gradient
+
+
+def _data_of(experiment: Experiment) -> Data:
+    if not _is_small(experiment):
+        return Data((), (), (), experiment.initial_state)
+    inputs, targets = experiment.inputs, experiment.targets
+    return Data(
+        inputs[:, :-1].tolist(), inputs[:, -1].tolist(), targets.tolist(), experiment.initial_state
+    )
+
+
+def _updating_of(experiment: Experiment) -> Updating:
+    clip_norm = inf if experiment.clip_norm is None else experiment.clip_norm
+    return Updating(*experiment.learning_rates, clip_norm, experiment.rule_settings)

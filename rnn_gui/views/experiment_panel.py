@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.activations import ACTIVATIONS, Activation
-from core.experiment import UPDATE_RULES, WEIGHT_NAMES
+from core.experiment import WEIGHT_NAMES
 from core.frame import Frame
 from core.glossary import WORDS
 from core.presets import PRESETS
 from core.steps import Kind
 from core.training import Run
+from core.update_rules import UPDATE_RULES
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
@@ -117,7 +118,7 @@ class ExperimentPanel(QWidget):
         activations = [(a.key, a.title, _about(a)) for a in ACTIVATIONS.values()]
         self.hidden_activation = ChoiceField("Activation of States 1…T−1", activations)
         self.last_activation = ChoiceField("Activation of State T", activations)
-        rules = [(key, title, "") for key, title in UPDATE_RULES.items()]
+        rules = [(key, rule.title, "") for key, rule in UPDATE_RULES.items()]
         self.update_rule = ChoiceField("Update rule", rules)
         self.compare = _check_box(
             "with and without the activation",

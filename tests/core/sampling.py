@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS
 from core.experiment import Experiment, Weights
+from core.update_rules import UPDATE_RULES
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "tutorial.json"
 
@@ -39,7 +40,7 @@ def experiments(
     numbers: st.SearchStrategy[float] = MODERATE,
     rates: st.SearchStrategy[float] = SMALL,
 ) -> Experiment:
-    """N from 1 to 5, T from 1 to 8, any activations; real inputs, weights and State 0."""
+    """N from 1 to 5, T from 1 to 8, any activations and rule; real inputs, weights and State 0."""
     height, width = draw(st.integers(1, 5)), draw(st.integers(1, 8))
     cells = st.lists(numbers, min_size=height * width, max_size=height * width)
     return Experiment(
@@ -50,4 +51,6 @@ def experiments(
         last_activation=draw(st.sampled_from(list(ACTIVATIONS))),
         weights=draw(pairs(numbers)),
         learning_rates=draw(pairs(rates)),
+        update_rule=draw(st.sampled_from(list(UPDATE_RULES))),
+        clip_norm=draw(st.none() | st.floats(1e-3, 10.0)),
     )

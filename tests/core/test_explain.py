@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS, Activation
-from core.equation import Equation, Token
+from core.equation import Derivative, Equation, Name, Token
 from core.experiment import Experiment
 from core.explain import explain
 from core.frame import Frame, frame_at
@@ -19,6 +20,7 @@ from core.notation import number
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number, steps_of
 from core.training import Run
+from core.update_rules import SETTINGS, UPDATE_RULES
 from tests.core.sampling import EXTREMES, experiments
 
 RELATIVE = 1e-12
@@ -40,11 +42,13 @@ def worked_out(equation: Equation) -> tuple[float, float]:
 def _code(token: Token, value: float | None) -> str:
     if value is not None:
         return f"({value!r})"
-    return {"·": "*", "−": "-", ")²": ")**2"}.get(str(token.symbol), str(token.symbol))
+    written = {"·": "*", "−": "-", ")²": ")**2", "²": "**2", "√(": "sqrt("}
+    return written.get(str(token.symbol), str(token.symbol))
 
 
 def _evaluated(code: str) -> float:
     functions = {a.symbol: _numbers_of(a) for a in ACTIVATIONS.values() if a.symbol}
+    functions |= {"sqrt": math.sqrt, "sign": lambda z: float(np.sign(z))}
     return float(eval(code, {"__builtins__": {}}, functions))  # noqa: S307  (our own tokens)
 
 
@@ -73,6 +77,24 @@ def test_the_numbers_make_the_result_in_any_experiment(
     for equation in explain(frame_at(run, Position(0, step), sequence)).equations:
         value, size = worked_out(equation)
         assert abs(value - equation.result) <= RELATIVE * max(size, abs(value))
+
+
+@pytest.mark.parametrize("clip_norm", [None, 0.5, 1e6])
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+def test_the_lines_of_every_rule_follow_from_each_other(rule: str, clip_norm: float | None) -> None:
+    run = Run(replace(PRESETS["part-2"].experiment, update_rule=rule, clip_norm=clip_norm))
+    run.extend(31)
+    frame = frame_at(run, Position(30, epoch_length(3)))
+    equations = explain(frame).equations
+    known = known_values(frame) | {getattr(frame.experiment, name) for name in SETTINGS}
+    known |= {frame.experiment.clip_norm or 0.0, *np.ravel(frame.numbers)}
+    for equation in equations:
+        names = [t for t in equation.tokens if isinstance(t.symbol, Name | Derivative)]
+        allowed = {t.value for t in names if str(t.symbol).startswith("lead")} | known
+        assert {t.value for t in names} <= allowed
+        known.add(equation.result)
+    assert [e.result for e in equations if str(e.left).startswith("new W")] == [*frame.weights]
+    assert (len(equations) > 2) == (rule != "gradient-descent" or clip_norm is not None)
 
 
 def test_a_planted_mistake_is_found() -> None:

@@ -15,7 +15,7 @@ from core.frame import Frame, frame_at
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length
 from core.trace import trace_epoch
-from core.training import Run, gradient_descent
+from core.training import Run, update
 from tests.core.sampling import EXTREMES, experiments
 
 PART_2 = PRESETS["part-2"].experiment
@@ -194,7 +194,8 @@ def test_the_same_place_without_activation(step: int) -> None:
     assert plain.trace.state_out.tolist() == trace.state_out.tolist()
     new: Weights | None = None
     if step == 18:
-        new = gradient_descent(trace.weights, trace.gradient, experiment.learning_rates)
+        numbers = run.rule_numbers(frame.position.epoch)
+        new, _ = update(experiment, trace.weights, trace.gradient, numbers, frame.position.epoch)
     assert plain.after_update == new
 
 

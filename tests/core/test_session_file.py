@@ -145,7 +145,27 @@ def test_a_cell_that_is_no_finite_number(bad: str) -> None:
         ("experiment/targets_count_ones", "1", "targets_count_ones must be true or false"),
         ("experiment/hidden_activation", '"log"', 'must be "logistic" or "tanh" or "relu" or'),
         ("experiment/last_activation", "null", "experiment.last_activation must be"),
-        ("experiment/update_rule", '"adam"', 'experiment.update_rule must be "gradient-descent"'),
+        ("experiment/update_rule", '"sgd"', 'experiment.update_rule must be "gradient-descent" or'),
+        ("experiment/momentum", "1", "experiment.momentum must be a number from 0 to below 1, and"),
+        ("experiment/rprop_start", "0", "experiment.rprop_start must be a number above 0, and it"),
+        (
+            "experiment/rprop_up",
+            "0.5",
+            "experiment.rprop_up must be a number at least 1, and it is",
+        ),
+        (
+            "experiment/rprop_down",
+            "2",
+            "experiment.rprop_down must be a number above 0 and at most",
+        ),
+        ("experiment/adam_beta1", "-1", "experiment.adam_beta1 must be a number from 0 to below 1"),
+        (
+            "experiment/adam_beta2",
+            "true",
+            "experiment.adam_beta2 must be a finite number, and it is",
+        ),
+        ("experiment/adam_epsilon", "null", "experiment.adam_epsilon must be a finite number, and"),
+        ("experiment/clip_norm", "0", "experiment.clip_norm must be null or a number above 0, and"),
         ("experiment/weights", "[1, 2]", "experiment.weights must be an object in braces"),
         ("experiment/weights/wz", "1", 'experiment.weights has an unknown field "wz"'),
         ("experiment/bias", "1", 'experiment has an unknown field "bias": remove it, or write one'),
@@ -299,3 +319,13 @@ def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_path_with_a_null_character() -> None:
     with pytest.raises(SessionFileError, match=r"cannot be opened \(embedded null byte"):
         load("lesson\0.rnn.json")
+
+
+def test_a_rule_brings_its_settings_and_changed_ones_are_kept() -> None:
+    experiment = replace(PART_2, update_rule="rprop", rprop_up=1.5, momentum=0.8, clip_norm=2.0)
+    text = dumps(experiment, Position(0, 0))
+    assert '"update_rule": "rprop", "momentum": 0.8, "rprop_start": 0.001, "rprop_up": 1.5' in text
+    assert '"rprop_down": 0.5, "clip_norm": 2.0}' in text
+    assert "adam" not in text
+    assert loads(text)[0].same_as(experiment)
+    assert '"update_rule": "gradient-descent"}' in dumps(PART_2, Position(0, 0))

@@ -14,7 +14,8 @@ from core import training
 from core.experiment import Experiment, Weights
 from core.presets import PRESETS
 from core.trace import trace_epoch
-from core.training import Run, gradient_descent, gradient_of
+from core.training import RuleNumbers, Run, gradient_of, update
+from core.update_rules import UPDATE_RULES
 from tests.core import complex_step
 from tests.core.sampling import EXTREMES, experiments, reals
 
@@ -24,7 +25,8 @@ CHUNKS = st.lists(st.integers(0, 70), max_size=8)
 
 
 def table(run: Run) -> list[list[float]]:
-    return np.column_stack([run.costs, run.wx, run.wrec]).tolist()
+    numbers = [np.ravel(run.rule_numbers(epoch)) for epoch in range(run.last + 1)]
+    return np.column_stack([run.costs, run.wx, run.wrec, numbers]).tolist()
 
 
 @given(experiments())
@@ -49,15 +51,29 @@ def test_each_epoch_is_the_update_of_the_one_before(experiment: Experiment, epoc
     run.extend(epochs)
     gradient = gradient_of(experiment)
     for epoch in range(run.last):
-        weights, rates = run.weights(epoch), experiment.learning_rates
+        weights, numbers = run.weights(epoch), run.rule_numbers(epoch)
         cost, slope = gradient(weights)
         assert run.costs[epoch] == cost
-        assert run.weights(epoch + 1) == gradient_descent(weights, slope, rates)
+        after = update(experiment, weights, slope, numbers, epoch)
+        assert after == (run.weights(epoch + 1), run.rule_numbers(epoch + 1))
 
 
-def test_the_update_rule_takes_each_rate_for_its_weight() -> None:
-    new = gradient_descent(Weights(1.0, 2.0), Weights(0.5, -0.25), Weights(0.1, 2.0))
+def test_the_update_takes_each_rate_for_its_weight() -> None:
+    experiment = replace(PART_2, learning_rates=Weights(0.1, 2.0))
+    nothing = RuleNumbers(Weights(0.0, 0.0), Weights(0.0, 0.0))
+    new, _ = update(experiment, Weights(1.0, 2.0), Weights(0.5, -0.25), nothing, 0)
     assert new == (1.0 - 0.1 * 0.5, 2.0 + 2.0 * 0.25)
+
+
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+def test_a_clipped_gradient_keeps_its_direction(rule: str) -> None:
+    clipped = replace(PART_2, update_rule=rule, clip_norm=0.5)
+    numbers = Run(clipped).rule_numbers(0)
+    long = update(clipped, PART_2.weights, Weights(-30.0, 40.0), numbers, 0)
+    short = update(clipped, PART_2.weights, Weights(-0.3, 0.4), numbers, 0)
+    free = replace(clipped, clip_norm=None)
+    assert np.allclose(long[0], short[0], rtol=1e-15)
+    assert short == update(free, PART_2.weights, Weights(-0.3, 0.4), numbers, 0)
 
 
 @given(experiments(rates=reals(2.0)), CHUNKS)
@@ -140,7 +156,7 @@ def test_weights_that_overflow_end_a_run_though_its_cost_stays_finite() -> None:
     )
     gradient = gradient_of(experiment)
     _, slope = gradient(experiment.weights)
-    after = gradient_descent(experiment.weights, slope, experiment.learning_rates)
+    after, _ = update(experiment, experiment.weights, slope, Run(experiment).rule_numbers(0), 0)
     assert not after.finite
     assert math.isfinite(gradient(after)[0])
     run = Run(experiment)
