@@ -7,15 +7,20 @@ from time import perf_counter
 from core.steps import Position, epoch_length
 from core.training import Run
 
+# How often at least it looks at the clock.
+_LOOKS = 16
+
 
 def train_for(run: Run, goal: int, seconds: float) -> bool:
     """Train towards epoch ``goal`` for about so long; True while there is more to do."""
-    end = perf_counter() + seconds
-    chunk = 1
-    while run.last < goal and perf_counter() < end:
+    now = perf_counter()
+    end, chunk = now + seconds, 1
+    while run.last < goal and now < end:
         if not run.extend(min(chunk, goal - run.last)):
             return False
-        chunk = min(2 * chunk, 256)
+        before, now = now, perf_counter()
+        if now - before < seconds / _LOOKS:
+            chunk *= 2
     return run.last < goal
 
 

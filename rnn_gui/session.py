@@ -12,10 +12,12 @@ from PySide6.QtGui import QUndoStack
 from core import session_file
 from core.experiment import Experiment, ExperimentError
 from core.frame import Frame, frame_at
+from core.ghosts import Ghost
 from core.presets import PRESETS
 from core.steps import BEGINNING, Phase, Position, before_update, epoch_length, same_step
-from core.training import Run
+from core.training import EPOCH_LIMIT, Run
 from rnn_gui.commands import Edit, Standing
+from rnn_gui.runs import Runs
 from rnn_gui.training import Training
 
 Change = Callable[[Experiment], Experiment]
@@ -30,6 +32,7 @@ class Session(QObject):
     """
 
     frame_changed = Signal(object)
+    runs_changed = Signal()  # which runs there are beside the present one, and how they are called
     training_changed = Signal()
     document_changed = Signal()  # the file's name, or whether it has unsaved edits
     said = Signal(str)
@@ -42,6 +45,7 @@ class Session(QObject):
         self.compare = False
         self.path: Path | None = None
         self._cells: dict[Hashable, int] = {}
+        self._runs = Runs(run)
         self._standing = Standing(run, position, 0)
         self.frame = self._make_frame()
 
@@ -65,7 +69,10 @@ class Session(QObject):
         self.undo_stack.clear()
         self._cells.clear()
         self.path = path
-        self._restore(Standing(run, position, 0))
+        self._runs = Runs(run)
+        self._standing = Standing(run, position, 0)
+        self._show()
+        self.runs_changed.emit()
         self.document_changed.emit()
 
     def save(self, path: Path) -> None:
@@ -117,11 +124,14 @@ class Session(QObject):
 
     # -- training ----------------------------------------------------------------------
 
-    def train(self, epochs: int) -> None:
-        """Go on for so many epochs from here; epochs that exist are kept."""
+    def train(self, epochs: int = EPOCH_LIMIT, until: float | None = None) -> None:
+        """Go on for so many epochs from here, or until the cost falls under a value.
+
+        Epochs that exist are kept.
+        """
         self.pause()
-        start = self.position.epoch
-        self.training = Training(self.run, start, start + epochs, self)
+        goal = min(self.position.epoch + epochs, EPOCH_LIMIT)
+        self.training = Training(self.run, self.position.epoch, goal, until, self)
         self.training.advanced.connect(self._follow_training)
         self.training.ended.connect(self._end_training)
         self.training_changed.emit()
@@ -132,17 +142,17 @@ class Session(QObject):
 
     def _follow_training(self) -> None:
         assert self.training is not None
-        epoch = min(self.run.last, self.training.goal)
-        self._stand_at(Position(epoch, before_update(self._timestamps)))
+        self._stand_at(Position(self.training.epoch, before_update(self._timestamps)))
 
     def _end_training(self) -> None:
         assert self.training is not None
-        ended_early = self.run.last < self.training.goal and self.run.ending
-        self.training.deleteLater()
-        self.training = None
+        training, self.training = self.training, None
+        training.deleteLater()
         self.training_changed.emit()
         self._show()
-        if ended_early:
+        if self.run.last == EPOCH_LIMIT:
+            self.run.extend(1)  # says that it is full
+        if not training.reached and self.run.ending:
             self.said.emit(self.run.ending)
 
     # -- edits -------------------------------------------------------------------------
@@ -187,12 +197,46 @@ class Session(QObject):
         run = Run(PRESETS[key].experiment, key)
         self._push(f"Preset {key}", Standing(run, BEGINNING, 0), None)
 
+    def restart(self, text: str, change: Change) -> None:
+        """The present run once more from its start, with ``change`` applied: an edit."""
+        self.pause()
+        run = Run(change(self.run.experiment), self.run.name.removesuffix(_EDITED) + _EDITED)
+        self._push(text, Standing(run, BEGINNING, self._standing.sequence), None)
+
     def _push(self, text: str, after: Standing, cell: Hashable | None) -> None:
         number = -1 if cell is None else self._cells.setdefault(cell, len(self._cells))
         before = self._standing
+        self._runs.began(after.run, text)
         self.undo_stack.push(
             Edit(text, before, after, number, lambda: self._standing, self._restore)
         )
+
+    # -- the runs beside the present one -------------------------------------------------
+
+    @property
+    def ghosts(self) -> tuple[Ghost, ...]:
+        """The trained runs that an edit has left, oldest first."""
+        return self._runs.ghosts(self.run)
+
+    @property
+    def run_name(self) -> str:
+        """How the present run is called beside them."""
+        return self._runs.name(self.run)
+
+    def show_ghost(self, run: Run, shown: bool) -> None:
+        """In the plots, or not."""
+        self._runs.show(run, shown)
+        self.runs_changed.emit()
+
+    def forget_ghost(self, run: Run) -> None:
+        """Off the list; Undo still brings it back where it leads there."""
+        self._runs.forget(run)
+        self.runs_changed.emit()
+
+    def return_to(self, run: Run) -> None:
+        """To where a run was left: an edit, so that Undo comes back here."""
+        self.pause()
+        self._push(f"return to {self._runs.name(run)}", self._runs.left_at(run), None)
 
     # -- the frame ---------------------------------------------------------------------
 
@@ -210,10 +254,13 @@ class Session(QObject):
 
     def _restore(self, standing: Standing) -> None:
         self.pause()
-        if standing.run is not self.run:
-            self.run.forget_trace()  # undo keeps many runs, and a trace can be large
-        self._standing = standing
+        left, self._standing = self._standing, standing
+        if standing.run is not left.run:
+            left.run.forget_trace()  # undo keeps many runs, and a trace can be large
+            self._runs.leave(left)
         self._show()
+        if standing.run is not left.run:
+            self.runs_changed.emit()
 
     def _make_frame(self) -> Frame:
         run, position, sequence = self._standing

@@ -15,6 +15,7 @@ from core.experiment import Experiment, Weights
 from core.presets import PRESETS
 from core.steps import Kind, Phase, Position, epoch_length, step_number
 from core.training import Run
+from core.update_rules import UPDATE_RULES
 from rnn_gui.session import Session
 
 Change = Callable[[Experiment], Experiment]
@@ -286,3 +287,89 @@ def test_the_chosen_sequence_stays_within_the_rows(session: Session) -> None:
     assert session.frame.sequence == 1
     session.undo_stack.undo()
     assert session.frame.sequence == 2
+
+
+def names(session: Session) -> list[str]:
+    return [ghost.name for ghost in session.ghosts]
+
+
+def test_a_trained_run_stays_as_a_ghost_when_an_edit_leaves_it(session: Session) -> None:
+    session.go_to_epoch(300)
+    first = session.run
+    session.edit("Wx", set_wx(2.0))
+    assert [ghost.run for ghost in session.ghosts] == [first]
+    assert names(session) == ["1 · part-2"]
+    assert session.run_name == "2 · Wx"
+    session.edit("Wx", set_wx(3.0))  # nothing was trained between: no ghost of it
+    assert names(session) == ["1 · part-2"]
+    session.go_to_epoch(5)
+    assert session.run_name == "2 · Wx"
+    session.undo_stack.undo()  # to the run that nothing happened in
+    assert names(session) == ["1 · part-2", "2 · Wx"]
+    session.undo_stack.undo()
+    assert session.run is first
+    assert names(session) == ["2 · Wx"]
+
+
+def test_a_ghost_is_returned_to_where_it_was_left(session: Session) -> None:
+    session.go_to(Position(300, 7))
+    first, before = session.run, shown(session)
+    session.edit("Wx", set_wx(2.0))
+    session.go_to_epoch(4)
+    second = session.run
+    session.return_to(first)
+    assert (session.run, session.position) == (first, (300, 7))
+    assert shown(session) == before
+    assert session.undo_stack.undoText() == "return to 1 · part-2"
+    session.undo_stack.undo()
+    assert (session.run, session.position.epoch) == (second, 4)
+
+
+def test_ghosts_are_hidden_and_forgotten(session: Session, qtbot: QtBot) -> None:
+    session.go_to_epoch(3)
+    first = session.run
+    session.edit("Wx", set_wx(2.0))
+    with qtbot.waitSignal(session.runs_changed):
+        session.show_ghost(first, False)
+    assert [ghost.shown for ghost in session.ghosts] == [False]
+    with qtbot.waitSignal(session.runs_changed):
+        session.forget_ghost(first)
+    assert session.ghosts == ()
+    session.undo_stack.undo()
+    assert session.run is first
+    session.start_new(Run(PRESETS["part-1"].experiment, "part-1"))
+    assert session.ghosts == ()
+
+
+def test_restart_goes_to_the_start_of_the_run_as_an_edit(session: Session) -> None:
+    session.go_to_epoch(300)
+    session.restart("momentum", lambda e: replace(e, update_rule="momentum"))
+    assert session.position == (0, 0)
+    assert session.run.experiment.weights == PRESETS["part-2"].experiment.weights
+    assert session.run.experiment.update_rule == "momentum"
+    session.undo_stack.undo()
+    assert session.position.epoch == 300
+
+
+def test_training_until_the_cost_is_low_enough(session: Session, qtbot: QtBot) -> None:
+    run = Run(PRESETS["part-2"].experiment)
+    run.extend(5000)
+    first = int(np.flatnonzero(run.costs < 0.5)[0])
+    with qtbot.waitSignal(session.training_changed, check_params_cb=lambda: not session.training):
+        session.train(until=0.5)
+    assert session.position == (first, 17)
+    session.go_to_epoch(0)
+    with qtbot.waitSignal(session.training_changed, check_params_cb=lambda: not session.training):
+        session.train(until=0.5)  # over epochs that exist
+    assert session.position == (first, 17)
+
+
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+def test_every_rule_goes_back_and_forth_with_the_same_bits(session: Session, rule: str) -> None:
+    session.restart(rule, lambda e: replace(e, update_rule=rule, clip_norm=1.0))
+    session.go_to(Position(40, 18))
+    before = shown(session), session.frame.numbers_after
+    session.go_to(Position(700, 18))
+    session.go_to(Position(3, 2))
+    session.go_to(Position(40, 18))
+    assert (shown(session), session.frame.numbers_after) == before
