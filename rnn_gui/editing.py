@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from core import edits
 from core.experiment import WEIGHT_NAMES, Experiment, sequence_name
+from core.update_rules import SETTINGS
 from rnn_gui.session import Change, Session
 from rnn_gui.views.experiment_panel import ExperimentPanel
 
@@ -30,6 +31,8 @@ class Editing(QObject):
             (panel.hidden_activation_requested, self._set_hidden_activation),
             (panel.last_activation_requested, self._set_last_activation),
             (panel.update_rule_requested, self._set_update_rule),
+            (panel.setting_requested, self._set_setting),
+            (panel.clip_requested, self._set_clip_norm),
             (panel.counting_requested, self.set_counting),
             (grid.input_block_requested, self._set_inputs),
             (grid.target_block_requested, self._set_targets),
@@ -69,6 +72,15 @@ class Editing(QObject):
 
     def _set_update_rule(self, key: str) -> None:
         self._edit("update rule", lambda e: replace(e, update_rule=key))
+
+    def _set_setting(self, name: str, value: float) -> None:
+        def change(experiment: Experiment) -> Experiment:
+            return replace(experiment, **{name: value})
+
+        self._edit(SETTINGS[name].title, change, ("setting", name))
+
+    def _set_clip_norm(self, norm: float | None) -> None:
+        self._edit("clip norm", lambda e: replace(e, clip_norm=norm), "clip_norm")
 
     def set_counting(self, counting: bool) -> None:
         name = "count the ones" if counting else "targets by hand"

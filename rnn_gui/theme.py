@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore  # never `Qt` of it by name: that loads all its enumerations at once
 from PySide6.QtGui import QColor, QFont, QPalette, QPen
 
 from core.notation import DIGITS
@@ -19,7 +19,7 @@ class SequenceStyle(NamedTuple):
 
     colour: str
     symbol: str  # of pyqtgraph: o, s, t, d …
-    dash: Qt.PenStyle
+    dash: QtCore.Qt.PenStyle
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,12 @@ class Theme:
         return SequenceStyle(
             self.sequences[index % count],
             _SYMBOLS[index % len(_SYMBOLS)],
-            _DASHES[index // count % len(_DASHES)],
+            QtCore.Qt.PenStyle[_DASHES[index // count % len(_DASHES)]],
         )
 
 
 _SYMBOLS = ("o", "s", "t", "d", "p", "h", "star")
-_DASHES = (
-    Qt.PenStyle.SolidLine,
-    Qt.PenStyle.DashLine,
-    Qt.PenStyle.DotLine,
-    Qt.PenStyle.DashDotLine,
-)
+_DASHES = ("SolidLine", "DashLine", "DotLine", "DashDotLine")
 
 LIGHT = Theme(
     name="light",
@@ -133,9 +128,11 @@ class Look:
     digits: int = DIGITS
 
 
-def pen(colour: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen that keeps its width on screen, whatever the zoom of a plot."""
-    made = QPen(QColor(colour), width, style)
+def pen(colour: str, width: float = 1.0, style: QtCore.Qt.PenStyle | None = None) -> QPen:
+    """A pen that keeps its width on screen, whatever the zoom of a plot; solid if not said."""
+    made = QPen(QColor(colour), width)
+    if style is not None:
+        made.setStyle(style)
     made.setCosmetic(True)
     return made
 
@@ -206,6 +203,10 @@ def _surfaces(theme: Theme) -> str:
             border-radius: 7px; }}
         QLabel[role="panel-title"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px;
             font-weight: 600; }}
+        QFrame[role="notice"] {{ background: {theme.backward_soft};
+            border: 1px solid {theme.backward}; border-radius: 5px; }}
+        QFrame[role="notice"] QLabel {{ color: {theme.text}; background: transparent; }}
+        QLabel[role="note"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px; }}
         QLabel[role="muted"] {{ color: {theme.muted}; }}
         QLabel[role="problem"] {{ color: {theme.backward}; font-weight: 600; }}
         QScrollArea {{ background: transparent; border: none; }}
@@ -232,6 +233,7 @@ def _buttons(theme: Theme) -> str:
         QToolButton[role="small"] {{ padding: 1px 7px; font-size: {SMALL_SIZE}px; }}
         QToolButton:hover, QPushButton:hover {{ border-color: {theme.muted}; }}
         QToolButton:pressed, QPushButton:pressed {{ background: {theme.window}; }}
+        QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
         QToolButton:disabled, QPushButton:disabled {{ color: {_faint(theme)}; }}
         QToolButton:focus, QPushButton:focus {{ border: 1px solid {theme.accent}; }}
         {phases}

@@ -82,7 +82,7 @@ class RuleFields(QWidget):
             field.number_requested.connect(
                 lambda value, name=name: self.setting_requested.emit(name, value)
             )
-        self.clip_norm.number_requested.connect(self.clip_requested)
+        self.clip_norm.number_requested.connect(self.clip_requested.emit)
         self.clips.clicked.connect(self._ask_for_clipping)
         keep_plain_keys(self.clips, self.leave_requested.emit)
         for field in (*self.settings.values(), self.clip_norm):

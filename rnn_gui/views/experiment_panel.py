@@ -25,6 +25,7 @@ from core.update_rules import UPDATE_RULES
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.rule_fields import RuleFields
 from rnn_gui.grid.sequence_buttons import SequenceButtons
 from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.theme import Look
@@ -47,6 +48,8 @@ class ExperimentPanel(QWidget):
     hidden_activation_requested = Signal(str)
     last_activation_requested = Signal(str)
     update_rule_requested = Signal(str)
+    setting_requested = Signal(str, float)  # a number of the update rule
+    clip_requested = Signal(object)  # a norm, or None
     compare_requested = Signal(bool)
     problem_reported = Signal(str)
     leave_requested = Signal()
@@ -74,7 +77,7 @@ class ExperimentPanel(QWidget):
 
     def set_look(self, look: Look) -> None:
         self.grid.set_look(look)
-        for field in self._number_fields:
+        for field in (*self._number_fields, self.rule_fields):
             field.set_look(look)
 
     def minimumSizeHint(self) -> QSize:
@@ -92,6 +95,7 @@ class ExperimentPanel(QWidget):
         self.hidden_activation.show_choice(experiment.hidden_activation)
         self.last_activation.show_choice(experiment.last_activation)
         self.update_rule.show_choice(experiment.update_rule)
+        self.rule_fields.show_experiment(experiment)
         self.compare.setChecked(frame.unactivated is not None)
         self.hidden_activation.setEnabled(experiment.timestamps > 1)
         if experiment.timestamps == 1:
@@ -120,6 +124,7 @@ class ExperimentPanel(QWidget):
         self.last_activation = ChoiceField("Activation of State T", activations)
         rules = [(key, rule.title, "") for key, rule in UPDATE_RULES.items()]
         self.update_rule = ChoiceField("Update rule", rules)
+        self.rule_fields = RuleFields()
         self.compare = _check_box(
             "with and without the activation",
             "Lay the same network without activation beside this one.",
@@ -140,6 +145,10 @@ class ExperimentPanel(QWidget):
         column.addWidget(_title("NETWORK"))
         column.addLayout(self._network_rows())
         column.addWidget(self.compare)
+        column.addSpacing(_SECTION)
+        column.addWidget(_title("UPDATE"))
+        column.addLayout(self._update_rows())
+        column.addWidget(self.rule_fields)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -162,11 +171,17 @@ class ExperimentPanel(QWidget):
             "State 0": self.initial_state,
             "States 1…T−1": self.hidden_activation,
             "State T": self.last_activation,
-            "Update rule": self.update_rule,
         }
         for row, (name, field) in enumerate(fields.items()):
             rows.addWidget(_label(name, field), row, 0)
             rows.addWidget(field, row, 1)
+        rows.setColumnStretch(1, 1)
+        return rows
+
+    def _update_rows(self) -> QGridLayout:
+        rows = _rows()
+        rows.addWidget(_label("Update rule", self.update_rule), 0, 0)
+        rows.addWidget(self.update_rule, 0, 1)
         rows.setColumnStretch(1, 1)
         return rows
 
@@ -195,7 +210,11 @@ class ExperimentPanel(QWidget):
             self.rates[key].number_requested.connect(
                 lambda value, key=key: self.rate_requested.emit(key, value)
             )
-        parts: tuple[SequenceGrid | NumberField, ...] = (self.grid, *self._number_fields)
+        self.rule_fields.setting_requested.connect(self.setting_requested)
+        self.rule_fields.clip_requested.connect(self.clip_requested)
+        parts: tuple[SequenceGrid | NumberField | RuleFields, ...] = (
+            *(self.grid, self.rule_fields, *self._number_fields),
+        )
         for part in parts:
             part.problem_reported.connect(self.problem_reported)
             part.leave_requested.connect(self.leave_requested)

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QSpinBox,
     QStackedWidget,
     QToolButton,
     QWidget,
 )
 
 from core.frame import Frame
+from core.notation import number
 from core.steps import epoch_length
-from core.training import EPOCH_LIMIT
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.goal_field import GoalField
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
-_EPOCHS_WIDTH = 164
+_GOAL_WIDTH = 224
 _PHASES = {"forward", "backward", "update"}
 
 
 class StepBar(QWidget):
-    """Buttons for the given actions, the number of epochs to train, progress and position."""
+    """Buttons for the given actions, how far to train, progress and position."""
 
     leave_requested = Signal()
+    problem_reported = Signal(str)
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -41,15 +42,16 @@ class StepBar(QWidget):
             for key in group:
                 layout.addWidget(_button(key, actions[key]))
             layout.addSpacing(2)
-        self.epochs = _epochs_box()
+        self.goal = GoalField()
         self._progress = QProgressBar()
         self._progress.setAccessibleName("Training progress")
-        self._epochs_or_progress = QStackedWidget()
-        self._epochs_or_progress.addWidget(self.epochs)
-        self._epochs_or_progress.addWidget(self._progress)
-        self._epochs_or_progress.setFixedWidth(_EPOCHS_WIDTH)
-        layout.addWidget(self._epochs_or_progress)
-        keep_plain_keys(self.epochs, self.leave_requested.emit)
+        self._goal_or_progress = QStackedWidget()
+        self._goal_or_progress.addWidget(self.goal)
+        self._goal_or_progress.addWidget(self._progress)
+        self._goal_or_progress.setFixedWidth(_GOAL_WIDTH)
+        layout.addWidget(self._goal_or_progress)
+        self.goal.leave_requested.connect(self.leave_requested)
+        self.goal.problem_reported.connect(self.problem_reported)
         layout.addStretch(1)
         self._position = QLabel()
         self._position.setObjectName("position")
@@ -60,13 +62,37 @@ class StepBar(QWidget):
     def show_frame(self, frame: Frame) -> None:
         self._position.setText(position_text(frame))
 
-    def show_progress(self, done: int, goal: int) -> None:
-        """``done`` of ``goal`` epochs of the training; 0 of 0 when there is none."""
-        self._epochs_or_progress.setCurrentWidget(self._progress if goal else self.epochs)
-        if goal:
-            self._progress.setRange(0, goal)
-            self._progress.setValue(done)
-            self._progress.setFormat(f"{done:,} of {goal:,}")
+    def show_progress(self, progress: Progress | None) -> None:
+        """How far the training is, or None where there is none."""
+        self._goal_or_progress.setCurrentWidget(self._progress if progress else self.goal)
+        if progress:
+            self._progress.setRange(0, progress.goal)
+            self._progress.setValue(progress.done)
+            self._progress.setFormat(progress.text)
+
+
+class Progress(NamedTuple):
+    """So many epochs done; the goal is 0 where nobody knows how many it takes."""
+
+    done: int
+    goal: int
+    speed: float  # epochs per second
+    seconds_left: float
+
+    @property
+    def text(self) -> str:
+        """What stands on the progress bar."""
+        speed = f"{number(self.speed, 2) if self.speed < 10 else f'{self.speed:,.0f}'}/s"
+        if not self.goal:
+            return f"{self.done:,} · {speed}"
+        return f"{100 * self.done // self.goal} % · {speed} · {_time(self.seconds_left)} left"
+
+
+def _time(seconds: float) -> str:
+    """As people say it: 8 s, 3 min, 2 h."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
 
 
 def position_text(frame: Frame) -> str:
@@ -77,19 +103,6 @@ def position_text(frame: Frame) -> str:
         where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
     where.append(f"step {position.step} / {epoch_length(frame.timestamps)}")
     return f"<b>Epoch {position.epoch:,}</b><br>{' · '.join(where)}"
-
-
-def _epochs_box() -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(1, EPOCH_LIMIT)
-    box.setValue(15_000)
-    box.setSingleStep(1000)
-    box.setGroupSeparatorShown(True)
-    box.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    box.setSuffix(" epochs")
-    box.setAccessibleName("Epochs to train")
-    box.setToolTip("How many epochs Train runs")
-    return box
 
 
 def _button(key: str, action: QAction) -> QToolButton:
