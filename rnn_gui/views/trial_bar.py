@@ -98,8 +98,11 @@ class TrialBar(QFrame):
             self.problem_reported.emit(str(problem))
 
     def _try(self) -> None:
-        wanted = self._frame is not None and self._sequence is not None
-        self.trial = trial_frame(self._frame, self._sequence) if wanted else None
+        frame, sequence = self._frame, self._sequence
+        if frame is None or sequence is None:
+            self.trial = None
+        else:
+            self.trial = trial_frame(frame, sequence)
 
     def _show(self) -> None:
         self.in_canvas.setEnabled(self.trial is not None)
