@@ -1,4 +1,4 @@
-"""The experiments of the tutorial, ready to start from."""
+"""Experiments ready to start from: the tutorial's, then some that show one thing well."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import IDENTITY, LOGISTIC
+from core.activations import IDENTITY, LOGISTIC, Array
 from core.experiment import Experiment, Weights, count_ones
 
 _ONES = np.array([[1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
@@ -14,6 +14,55 @@ _ZEROS = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
 _RATES = Weights(0.001, 0.001)
 # The first two draws of numpy.random.seed(1234); randn(), as in the tutorial's script.
 _PART_2_WEIGHTS = Weights(0.47143516373249306, -1.1909756947064645)
+
+
+def _far_back() -> Array:
+    """Three sequences of 20: a one at timestamp 1 alone, at 1, 3, 5 … 19, and everywhere."""
+    inputs = np.zeros((3, 20))
+    inputs[0, 0] = 1.0
+    inputs[1, ::2] = 1.0
+    inputs[2] = 1.0
+    return inputs
+
+
+def _linear(inputs: Array, wrec: float) -> Experiment:
+    """No activation, so that the factor of each hop is Wrec alone."""
+    return Experiment(
+        inputs=inputs,
+        targets=count_ones(inputs),
+        targets_count_ones=True,
+        hidden_activation=IDENTITY.key,
+        weights=Weights(1.0, wrec),
+        learning_rates=Weights(1e-4, 1e-4),
+    )
+
+
+# np.around(rand(10)) for each row, with rand that of numpy.random.RandomState(1).
+_ROELANTS = np.array(
+    [
+        [0, 1, 0, 0, 0, 0, 0, 0, 0, 1],
+        [0, 1, 0, 1, 0, 1, 0, 1, 0, 0],
+        [1, 1, 0, 1, 1, 1, 0, 0, 0, 1],
+        [0, 0, 1, 1, 1, 0, 1, 1, 0, 1],
+        [1, 1, 0, 1, 0, 0, 1, 0, 0, 0],
+        [0, 1, 0, 0, 0, 0, 1, 0, 1, 1],
+        [0, 0, 1, 0, 0, 1, 1, 1, 1, 1],
+        [1, 0, 0, 1, 0, 0, 1, 0, 1, 1],
+        [1, 1, 1, 0, 0, 1, 0, 1, 1, 1],
+        [0, 1, 0, 1, 0, 0, 1, 1, 0, 1],
+        [0, 1, 1, 0, 1, 1, 0, 1, 1, 1],
+        [0, 0, 1, 1, 0, 1, 1, 1, 1, 0],
+        [0, 0, 0, 0, 1, 1, 1, 1, 0, 0],
+        [1, 1, 1, 0, 1, 0, 1, 0, 1, 1],
+        [1, 0, 0, 0, 0, 0, 0, 1, 1, 0],
+        [0, 1, 1, 0, 0, 1, 0, 1, 1, 1],
+        [0, 0, 1, 1, 0, 0, 0, 0, 1, 1],
+        [0, 1, 1, 0, 1, 1, 1, 0, 0, 0],
+        [1, 0, 1, 0, 0, 1, 0, 1, 1, 1],
+        [0, 0, 1, 1, 1, 1, 0, 0, 1, 1],
+    ],
+    dtype=np.float64,
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +121,34 @@ _ALL = (
             last_activation=LOGISTIC.key,
             weights=_PART_2_WEIGHTS,
             learning_rates=_RATES,
+        ),
+    ),
+    Preset(
+        "vanishing",
+        "Vanishing gradients — Wrec = 0.5",
+        "20 timestamps: each hop back halves the gradient; 19 hops leave 0.000002 of it.",
+        _linear(_far_back(), 0.5),
+    ),
+    Preset(
+        "exploding",
+        "Exploding gradients — Wrec = 1.5",
+        "20 timestamps: each hop back makes it 1.5 times as large; 19 hops, 2,200 times.",
+        _linear(_far_back(), 1.5),
+    ),
+    Preset(
+        "roelants",
+        "Roelants — count the ones with Rprop",
+        "The data of Peter Roelants' notebook: 20 random sequences of 10; "
+        "both weights learn to be 1.",
+        # The rates play no part in Rprop; these are for whoever changes the rule.
+        Experiment(
+            inputs=_ROELANTS,
+            targets=count_ones(_ROELANTS),
+            targets_count_ones=True,
+            hidden_activation=IDENTITY.key,
+            weights=Weights(-1.5, 2.0),
+            learning_rates=_RATES,
+            update_rule="rprop",
         ),
     ),
 )

@@ -16,6 +16,7 @@ from core.steps import Position
 from core.training import Run
 from rnn_gui.session import Session
 from rnn_gui.training import SLICE_SECONDS
+from rnn_gui.views.problem_box import show_problem
 
 _FILTER = f"RNN Stepper sessions (*{SUFFIX})"
 _RECENT = "recent"
@@ -165,8 +166,4 @@ class Documents(QObject):
         return answer
 
     def _tell(self, what: str, why: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, "RNN Stepper", what, parent=self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(why)
-        box.exec()
-        box.deleteLater()
+        show_problem(self._window, what, why)

@@ -14,7 +14,7 @@ MENUS = ("File", "Edit", "Step", "View", "Help")
 # An action that begins a new group of its menu.
 _GROUP_STARTS = {
     "save",
-    "export",
+    "import",
     "quit",
     "cut",
     "counting",

@@ -29,6 +29,7 @@ RELATIVE = 1e-12
 def frame_of(preset: str, step: int, epoch: int = 0, sequence: int = 0) -> Frame:
     run = Run(PRESETS[preset].experiment, preset)
     run.reach(epoch + 1)
+    epoch = min(epoch, run.last - 1)  # the one called exploding ends at once
     return frame_at(run, Position(epoch, step), sequence)
 
 
@@ -59,7 +60,7 @@ def _numbers_of(activation: Activation) -> Callable[[float], float]:
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("sequence", range(3))
 def test_the_numbers_of_each_step_make_its_result(preset: str, sequence: int) -> None:
-    for step in range(1, epoch_length(3) + 1):
+    for step in range(1, epoch_length(PRESETS[preset].experiment.timestamps) + 1):
         for equation in explain(frame_of(preset, step, 400, sequence)).equations:
             value, _ = worked_out(equation)
             assert math.isclose(value, equation.result, rel_tol=RELATIVE, abs_tol=0), equation

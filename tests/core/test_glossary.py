@@ -42,7 +42,7 @@ def test_every_symbol_of_every_equation_has_words(preset: str) -> None:
     run = Run(PRESETS[preset].experiment)
     run.reach(1)
     symbols: set[Symbol] = set()
-    for step in range(epoch_length(3) + 1):
+    for step in range(epoch_length(run.experiment.timestamps) + 1):
         for equation in explain(frame_at(run, Position(0, step))).equations:
             symbols |= {equation.left, *(token.symbol for token in equation.tokens)}
     named = [symbol for symbol in symbols if not isinstance(symbol, str)]
