@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: help run test check pictures clean
+.PHONY: help run test check pictures bench clean
 
 help:
 	@echo "make run       open the window; without a screen, export part-2 to exports/"
 	@echo "make test      run all tests, off-screen"
 	@echo "make check     ruff, mypy, import-linter"
 	@echo "make pictures  render the window in many sizes into build/pictures/"
+	@echo "make bench     measure the speed beside yardsticks, into docs/performance.md"
 	@echo "make clean     remove .venv and everything that was made here"
 
 run: $(VENV)/made
@@ -28,6 +29,10 @@ check: $(VENV)/made-dev
 
 pictures: $(VENV)/made
 	@$(PY) tools/pictures.py
+
+# What is installed is measured: make bench PY=…/bin/python takes an environment of your own.
+bench: $(if $(filter $(VENV)/%,$(PY)),$(VENV)/made)
+	@$(PY) -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist exports .hypothesis .*_cache *.egg-info

@@ -12,10 +12,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.activations import Array
 from core.experiment import Experiment, ExperimentError, count_ones, matrix
+
+Indices = NDArray[np.intp]
 
 
 def set_inputs(experiment: Experiment, row: int, column: int, block: ArrayLike) -> Experiment:
@@ -89,20 +91,17 @@ def _put(field: str, cells: Array, row: int, column: int, block: ArrayLike) -> A
             f"have no room for {height} × {width} cells from row {row + 1}, column {column + 1} "
             f"on, only for {below} × {right}: copy fewer cells, or add rows or timestamps first",
         )
-    changed = cells.copy()
+    changed = cells.copy(order="K")
     changed[row : row + height, column : column + width] = part
     return changed
 
 
-def _kept(what: str, count: int, removed: Collection[int]) -> list[int]:
-    gone = set(removed)
-    kept = [index for index in range(count) if index not in gone]
-    if not kept:
+def _kept(what: str, count: int, removed: Collection[int]) -> Indices:
+    kept = np.delete(np.arange(count), list(removed))
+    if not len(kept):
         raise ExperimentError("inputs", f"need at least one {what}: keep one of them")
     return kept
 
 
-def _moved(count: int, index: int, to: int) -> list[int]:
-    order = list(range(count))
-    order.insert(to, order.pop(index))
-    return order
+def _moved(count: int, index: int, to: int) -> Indices:
+    return np.insert(np.delete(np.arange(count), index), to, index)

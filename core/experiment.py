@@ -155,7 +155,8 @@ def matrix(field: str, values: Any) -> Array:
     """A checked, read-only copy of shape (N, T), with N and T at least 1.
 
     Each column lies in one piece in memory, for the network goes by timestamps. What was
-    checked before is not copied again. Raises `ExperimentError` naming ``field`` for what is ragged, empty, no number, not finite.
+    checked before is not copied again. Raises `ExperimentError` naming ``field`` for what is
+    ragged, empty, no number, not finite.
     """
     try:
         # An array is never ragged: no need to look at every row of a large one.

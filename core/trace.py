@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core import network
 from core.activations import Array
+from core.blocks import blocks_of
 from core.experiment import Experiment, Weights
+from core.network import Part, Room
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,53 +23,111 @@ class Trace:
     ``d_wx_terms`` and ``d_wrec_terms`` hold each sequence's part of what a timestamp adds;
     ``running_d_wx`` and ``running_d_wrec`` sum from timestamp T down to k, so that their
     first row is the gradient.
+
+    Each pass is made when one of its numbers is asked for first: there can be millions of them.
     """
 
+    experiment: Experiment
     weights: Weights
-    state_in: Array
-    state_out: Array
-    slopes: Array
-    cost: float
-    d_state_out: Array
-    d_state_in: Array
-    d_wx_terms: Array
-    d_wrec_terms: Array
-    d_wx_by_timestamp: Array
-    d_wrec_by_timestamp: Array
-    running_d_wx: Array
-    running_d_wrec: Array
+
+    @property
+    def state_in(self) -> Array:
+        return self._forward[0]
+
+    @property
+    def state_out(self) -> Array:
+        return self._forward[1]
+
+    @property
+    def slopes(self) -> Array:
+        """f'(S_k(In)) of every state."""
+        return self._forward[2]
+
+    @cached_property
+    def cost(self) -> float:
+        """E = sum((S_T(Out) - y)**2) / N."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            errors = self.state_out[-1] - self.experiment.targets
+            return float(np.sum(errors * errors) / len(errors))
+
+    @property
+    def d_state_out(self) -> Array:
+        return self._backward[0]
+
+    @property
+    def d_state_in(self) -> Array:
+        return self._backward[1]
+
+    @property
+    def d_wx_by_timestamp(self) -> Array:
+        return self._backward[2]
+
+    @property
+    def d_wrec_by_timestamp(self) -> Array:
+        return self._backward[3]
+
+    @cached_property
+    def d_wx_terms(self) -> Array:
+        return _terms(self.d_state_in, self.experiment.inputs.T)
+
+    @cached_property
+    def d_wrec_terms(self) -> Array:
+        return _terms(self.d_state_in, self.state_out[:-1])
+
+    @cached_property
+    def running_d_wx(self) -> Array:
+        return _running(self.d_wx_by_timestamp)
+
+    @cached_property
+    def running_d_wrec(self) -> Array:
+        return _running(self.d_wrec_by_timestamp)
 
     @property
     def gradient(self) -> Weights:
         """dE/dWx and dE/dWrec, the sums over timestamps and sequences."""
         return Weights(float(self.running_d_wx[0]), float(self.running_d_wrec[0]))
 
+    @cached_property
+    def _forward(self) -> tuple[Array, ...]:
+        tables = (self._table(), self._table(1), self._table())
+        for part in self._parts(*tables):
+            network.forward(self.experiment, self.weights, part)
+        return _read_only(*tables)
+
+    @cached_property
+    def _backward(self) -> tuple[Array, ...]:
+        tables = (self._table(), self._table())
+        added = np.zeros((2, self.experiment.timestamps))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for part in self._parts(*self._forward, *tables):
+                added += network.backward(self.experiment, self.weights, part)
+        return _read_only(*tables, *added)
+
+    def _table(self, more: int = 0) -> Array:
+        return np.empty((self.experiment.timestamps + more, self.experiment.sequences))
+
+    def _parts(self, *tables: Array) -> Iterator[Part]:
+        room = Room(*map(list, tables))
+        for block in blocks_of(self.experiment):
+            yield network.part_of(self.experiment, block, room.cut(block))
+
 
 def trace_epoch(experiment: Experiment, weights: Weights) -> Trace:
     """Forward pass, cost and backward pass of one epoch with these weights."""
-    state_in, state_out = network.forward(experiment, weights)
-    slope = network.slopes(experiment, state_in)
-    d_state_out, d_state_in = network.backward(experiment, weights, state_out[-1], slope)
+    return Trace(experiment, weights)
+
+
+def _terms(d_state_in: Array, factors: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
-        d_wx_terms = d_state_in * experiment.inputs.T
-        d_wrec_terms = d_state_in * state_out[:-1]
-        d_wx, d_wrec = d_wx_terms.sum(axis=1), d_wrec_terms.sum(axis=1)
-        trace = Trace(
-            weights=weights,
-            state_in=state_in,
-            state_out=state_out,
-            slopes=slope,
-            cost=network.mean_squared_error(state_out[-1], experiment.targets),
-            d_state_out=d_state_out,
-            d_state_in=d_state_in,
-            d_wx_terms=d_wx_terms,
-            d_wrec_terms=d_wrec_terms,
-            d_wx_by_timestamp=d_wx,
-            d_wrec_by_timestamp=d_wrec,
-            running_d_wx=np.cumsum(d_wx[::-1])[::-1],
-            running_d_wrec=np.cumsum(d_wrec[::-1])[::-1],
-        )
-    for value in vars(trace).values():
-        if isinstance(value, np.ndarray):
-            value.flags.writeable = False
-    return trace
+        return _read_only(d_state_in * factors)[0]
+
+
+def _running(by_timestamp: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _read_only(np.cumsum(by_timestamp[::-1])[::-1])[0]
+
+
+def _read_only(*arrays: Array) -> tuple[Array, ...]:
+    for array in arrays:
+        array.flags.writeable = False
+    return arrays

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
 from core.notation import DIGITS
@@ -24,11 +25,11 @@ class Appearance(QObject):
     ) -> None:
         super().__init__(parent)
         self._application, self._settings = application, settings
-        self.choice = _known(str(settings.value("appearance", "system")), CHOICES, "system")
+        self.choice = _stored_choice(settings)
         digits = _known(str(settings.value("digits", DIGITS)), map(str, DIGIT_CHOICES), str(DIGITS))
         self.look = Look(self._theme(), int(digits))
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._apply()
+        show_theme(self._application, self.look.theme)
 
     def choose(self, choice: str) -> None:
         """One of `CHOICES`."""
@@ -47,20 +48,41 @@ class Appearance(QObject):
         if look == self.look:
             return
         self.look = look
-        self._apply()
+        show_theme(self._application, self.look.theme)
         self.look_changed.emit(look)
-
-    def _apply(self) -> None:
-        self._application.setPalette(palette(self.look.theme))
-        sheet = style_sheet(self.look.theme)
-        if sheet != self._application.styleSheet():
-            self._application.setStyleSheet(sheet)
 
     def _theme(self) -> Theme:
         if self.choice == "system":
-            dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            dark = self._application.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
         return DARK if self.choice == "dark" else LIGHT
+
+
+def show_theme(application: QApplication, theme: Theme) -> None:
+    """Give Qt's own widgets the colours of the theme."""
+    application.setPalette(palette(theme))
+    sheet = style_sheet(theme)
+    if sheet != application.styleSheet():
+        application.setStyleSheet(sheet)
+
+
+def stored_theme(application: QApplication, settings: QSettings) -> Theme:
+    """The theme at the start, before there is an `Appearance`.
+
+    The system's palette tells what its colour scheme does; to ask for that one loads all of
+    Qt's enumerations, which takes longer than to paint a window.
+    """
+    choice = _stored_choice(settings)
+    if choice == "system":
+        choice = "dark" if application.palette().window().color().lightness() < _DARK else "light"
+    return DARK if choice == "dark" else LIGHT
+
+
+_DARK = 128  # of 255
+
+
+def _stored_choice(settings: QSettings) -> str:
+    return _known(str(settings.value("appearance", "system")), CHOICES, "system")
 
 
 def _known(value: str, choices: Iterable[str], otherwise: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from core import edits
-from core.experiment import WEIGHT_NAMES, Experiment, sequence_name
+from core.divergence import WayOut
+from core.experiment import WEIGHT_NAMES, Experiment, Weights, sequence_name
 from core.update_rules import SETTINGS
 from rnn_gui.session import Change, Session
 from rnn_gui.views.experiment_panel import ExperimentPanel
@@ -56,6 +57,15 @@ class Editing(QObject):
             return replace(experiment, weights=experiment.weights._replace(**{key: value}))
 
         self._edit(WEIGHT_NAMES[key], change, ("weight", key))
+
+    def set_weights(self, wx: float, wrec: float) -> None:
+        """Both at once, as on the loss surface; one entry as long as they are dragged."""
+        weights = Weights(wx, wrec)
+        self._edit("weights", lambda e: replace(e, weights=weights), "weights")
+
+    def take_way_out(self, way: WayOut) -> None:
+        """The run that diverged once more from its start, with one thing changed."""
+        self._session.restart(way.title, way.change)
 
     def _set_rate(self, key: str, value: float) -> None:
         def change(experiment: Experiment) -> Experiment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit
@@ -12,13 +11,11 @@ from core.steps import Phase, before_update
 from rnn_gui.actions import ACTIONS, key_names, plain_text
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
+from rnn_gui.intake import Intake
+from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
 from rnn_gui.takeaway import Takeaway
-from rnn_gui.views.about_dialog import AboutDialog
 from rnn_gui.views.keys_dialog import KeyRow, KeysDialog
-
-if TYPE_CHECKING:
-    from rnn_gui.main_window import MainWindow
 
 Handler = Callable[[], object]
 
@@ -33,10 +30,12 @@ class Handlers(QObject):
         documents: Documents,
         takeaway: Takeaway,
         editing: Editing,
+        intake: Intake,
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self._documents, self._takeaway, self._editing = documents, takeaway, editing
+        self._intake = intake
 
     def table(self) -> dict[str, Handler]:
         """The handler of each action. What is still being typed counts: it is committed first."""
@@ -66,6 +65,7 @@ class Handlers(QObject):
             "open": documents.open,
             "save": documents.save,
             "save_as": documents.save_as,
+            "import": self._intake.import_sequences,
             "export": takeaway.export,
             "export_all": takeaway.export_all,
             "quit": self._window.close,
@@ -79,8 +79,10 @@ class Handlers(QObject):
             "cut": grid.cut,
             "copy": grid.copy,
             "paste": grid.paste,
+            "paste_as_new": self._intake.paste_as_new,
             "clear": grid.clear,
             "counting": self._toggle_counting,
+            "random": self._intake.ask_random,
             "add_row": grid.add_row,
             "remove_row": grid.remove_rows,
             "row_up": lambda: grid.move_row(-1),
@@ -114,10 +116,14 @@ class Handlers(QObject):
             "zoom_out": window.canvas.zoom_out,
             "fit": window.canvas.fit,
             "compare": lambda: session.set_compare(not session.compare),
-            "reset_layout": window.reset_layout,
+            "reset_layout": self._reset_layout,
             "keys": self._show_keys,
-            "about": lambda: _open(AboutDialog(window)),
+            "about": self._show_about,
         }
+
+    def _reset_layout(self) -> None:
+        self._window.layout_memory.reset()
+        self._window.canvas.fit()
 
     def _toggle_counting(self) -> None:
         self._editing.set_counting(not self._session.run.experiment.targets_count_ones)
@@ -126,7 +132,7 @@ class Handlers(QObject):
         if self._session.training is not None:
             self._session.pause()
         else:
-            self._session.train(self._window.step_bar.epochs.value())
+            self._session.train(*self._window.step_bar.goal.goal)
 
     def _ask_epoch(self) -> None:
         self._session.pause()
@@ -139,6 +145,12 @@ class Handlers(QObject):
         dialog.setIntValue(self._session.position.epoch)
         dialog.intValueSelected.connect(self._session.go_to_epoch)
         _open(dialog)
+
+    def _show_about(self) -> None:
+        # Loaded when asked for: the versions it shows cost more to find than the other dialogs.
+        from rnn_gui.views.about_dialog import AboutDialog
+
+        _open(AboutDialog(self._window))
 
     def _show_keys(self) -> None:
         rows = (

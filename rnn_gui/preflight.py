@@ -16,7 +16,6 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -116,10 +115,15 @@ def _reachable_platforms() -> list[str]:
     return [name for name in _platforms() if name not in answers or answers[name]()]
 
 
+# Connections to these stay open: an X server that its last client leaves starts anew, and Qt
+# would have to wait for that.
+_screens_held: set[str] = set()
+
+
 def _x_server_answers() -> bool:
     display = os.environ.get("DISPLAY")
-    if not display:
-        return False
+    if not display or display in _screens_held:
+        return bool(display)
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -129,12 +133,16 @@ def _x_server_answers() -> bool:
     xcb.xcb_connection_has_error.argtypes = (ctypes.c_void_p,)
     xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
     connection = xcb.xcb_connect(os.fsencode(display), None)
-    failed = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not failed
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    _screens_held.add(display)
+    return True
 
 
 def _wayland_server_answers() -> bool:
+    import socket  # costs more than all the rest, and only Wayland needs it
+
     name = os.environ.get("WAYLAND_DISPLAY", "wayland-0")
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name
     with socket.socket(socket.AF_UNIX) as server:

@@ -252,18 +252,22 @@ def _fields(theme: Theme) -> str:
         QLineEdit:disabled, QComboBox:disabled {{ color: {_faint(theme)}; }}
         QComboBox::drop-down {{ border: none; width: 15px; }}
         QComboBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
-        QSpinBox {{ padding-right: 22px; }}
-        QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; }}
-        QSpinBox::up-arrow {{ image: url({_image("close", theme)}); width: 12px; height: 12px; }}
-        QSpinBox::down-arrow {{ image: url({_image("open", theme)}); width: 12px; height: 12px; }}
+        QAbstractSpinBox {{ padding-right: 22px; }}
+        QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 20px; }}
+        QAbstractSpinBox::up-arrow {{ image: url({_image("close", theme)});
+            width: 12px; height: 12px; }}
+        QAbstractSpinBox::down-arrow {{ image: url({_image("open", theme)});
+            width: 12px; height: 12px; }}
     """
 
 
 def _check_boxes(theme: Theme) -> str:
     return f"""
-        QCheckBox::indicator, QListView::indicator {{ width: 14px; height: 14px;
+        QCheckBox::indicator, QListView::indicator, QTableView::indicator {{
+            width: 14px; height: 14px;
             border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.field}; }}
-        QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {theme.accent};
+        QCheckBox::indicator:checked, QListView::indicator:checked,
+        QTableView::indicator:checked {{ background: {theme.accent};
             border-color: {theme.accent}; image: url({_image("check", theme)}); }}
         QListWidget::item {{ min-height: 18px; }}
         QCheckBox:focus {{ color: {theme.accent}; }}

@@ -28,6 +28,7 @@ from core.training import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
+from rnn_gui.workbench import Workbench
 
 ROOT = Path(__file__).parent.parent
 SIZES = ((1280, 720), (1440, 900), (3840, 2160))
@@ -125,7 +126,8 @@ def _window(
     settings.clear()
     settings.setValue("appearance", theme)
     session = Session(Run(PRESETS["part-2"].experiment, "part-2"))
-    window = MainWindow(session, settings, application)
+    window = MainWindow(settings, application)
+    Workbench(window, session, application)
     window.resize(*size)
     window.show()
     return window, session

@@ -22,6 +22,7 @@ from rnn_gui.plots.history_panel import HistoryPanel
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.states_panel import StatesPanel
+from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.widget import Page
 from rnn_gui.theme import PRINT, Look
 
@@ -81,6 +82,7 @@ FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
     "gradients": _Plot(GradientsPanel, "Gradients, and what each timestamp adds", 230, 12),
     "history": _Plot(HistoryPanel, "Cost history", 220, _ANY),
     "curve": _Plot(CurvePanel, "Activation: {}", 270, _ANY),
+    "surface": _Plot(SurfacePanel, "Cost over the weights", 330, _ANY),
     "equation": _equation,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QMarginsF, QSizeF, Qt, QUuid
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter

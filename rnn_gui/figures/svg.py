@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QTransform
@@ -67,9 +67,9 @@ def _element(item: Item) -> str:
         rule = "" if ink.path.fillRule() is Qt.FillRule.WindingFill else ' fill-rule="evenodd"'
         return f'<path d="{_d(ink.path)}"{rule}{_fill(ink.brush)}{_stroke(ink.pen)}/>'
     if isinstance(ink, Words):
-        label = quoteattr(ink.text)
+        label = escape(ink.text)
         fill = _colour("fill", ink.colour)
-        return f'<path aria-label={label} d="{_d(ink.outline())}"{fill}/>'
+        return f'<path aria-label="{label}" d="{_d(ink.outline())}"{fill}/>'
     return _image(ink)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
+from core.activations import Array
 from rnn_gui.fields.cell_text import NotANumber, RaggedBlock, exact, read_block, read_number
 from rnn_gui.grid.block_selection import Block, Cell
 from rnn_gui.grid.sequence_model import SequenceModel
@@ -18,18 +21,21 @@ class Refused(Exception):
 
 
 class Numbers(NamedTuple):
-    """Numbers for the cells from ``corner`` on, row by row."""
+    """Numbers for the cells from ``corner`` on."""
 
     corner: Cell
-    rows: list[list[float]]
+    cells: Array
 
 
 def copied(model: SequenceModel, block: Block) -> str:
     """The block with all digits, columns apart by tabs; empty where nothing is computed yet."""
-    rows = ([model.value(row, column) for column in block.columns] for row in block.rows)
-    return "\n".join(
-        "\t".join("" if value is None else exact(value) for value in row) for row in rows
-    )
+    columns = model.numbers(block.rows, block.columns).T.tolist()
+    unknown = [model.value(block.rows[0], column) is None for column in block.columns]
+    texts = [
+        [""] * len(block.rows) if missing else map(exact, column)
+        for column, missing in zip(columns, unknown, strict=True)
+    ]
+    return "\n".join(map("\t".join, zip(*texts, strict=True)))
 
 
 def pasted(model: SequenceModel, block: Block, text: str) -> Numbers:
@@ -37,31 +43,30 @@ def pasted(model: SequenceModel, block: Block, text: str) -> Numbers:
 
     Raises `Refused` for what is ragged, no number, or reaches where nothing can be typed.
     """
-    corner = Cell(block.rows[0], block.columns[0])
+    corner = block.corner
     if not text.strip():
         raise Refused("There is no text to paste: copy some numbers first.", corner)
     try:
         rows = read_block(text)
     except RaggedBlock as problem:
         raise Refused(str(problem), corner) from None
-    if len(rows) == len(rows[0]) == 1:
-        rows = [rows[0] * len(block.columns) for _ in block.rows]
-    _check_room(model, corner, len(rows), len(rows[0]))
-    return Numbers(corner, [_numbers(model, corner, down, row) for down, row in enumerate(rows)])
+    fills = len(rows) == len(rows[0]) == 1
+    _check_room(model, corner, *(block.shape if fills else (len(rows), len(rows[0]))))
+    cells = np.array(_numbers(model, corner, rows))
+    return Numbers(corner, np.broadcast_to(cells, block.shape) if fills else cells)
 
 
 def typed(model: SequenceModel, cell: Cell, text: str) -> Numbers:
     """The number that was typed into a cell. Raises `Refused`."""
-    return Numbers(cell, [[_number(model, cell, text)]])
+    return Numbers(cell, np.array([[_number(model, cell, text)]]))
 
 
 def cleared(model: SequenceModel, block: Block) -> Numbers:
     """Zeros for all of the block that can be edited. Raises `Refused` where nothing can."""
-    corner = Cell(block.rows[0], block.columns[0])
     columns = [column for column in block.columns if not model.locked(column)]
     if not columns:
-        raise Refused(why_locked(model, corner.column), corner)
-    return Numbers(Cell(corner.row, columns[0]), [[0.0] * len(columns) for _ in block.rows])
+        raise Refused(why_locked(model, block.columns[0]), block.corner)
+    return Numbers(Cell(block.rows[0], columns[0]), np.zeros((len(block.rows), len(columns))))
 
 
 def why_locked(model: SequenceModel, column: int) -> str:
@@ -85,11 +90,17 @@ def _check_room(model: SequenceModel, corner: Cell, height: int, width: int) -> 
         )
 
 
-def _numbers(model: SequenceModel, corner: Cell, down: int, texts: list[str]) -> list[float]:
-    row = corner.row + down
+def _numbers(model: SequenceModel, corner: Cell, rows: list[list[str]]) -> list[list[float]]:
+    read: dict[str, float] = {}  # the same few texts come again and again
+
+    def number(row: int, column: int, text: str) -> float:
+        if text not in read:
+            read[text] = _number(model, Cell(row, column), text)
+        return read[text]
+
     return [
-        _number(model, Cell(row, column), text)
-        for column, text in enumerate(texts, start=corner.column)
+        [number(row, column, text) for column, text in enumerate(texts, start=corner.column)]
+        for row, texts in enumerate(rows, start=corner.row)
     ]
 
 

@@ -21,8 +21,13 @@ class Block(NamedTuple):
     columns: range
 
     @property
-    def cells(self) -> int:
-        return len(self.rows) * len(self.columns)
+    def corner(self) -> Cell:
+        """The first cell."""
+        return Cell(self.rows[0], self.columns[0])
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.rows), len(self.columns)
 
 
 class BlockSelection(QItemSelectionModel):

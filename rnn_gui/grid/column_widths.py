@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
+import numpy as np
 from PySide6.QtGui import QFontMetrics
 
 from core.activations import Array
@@ -14,7 +15,9 @@ from rnn_gui.theme import SMALL_SIZE, text_font
 
 _NARROWEST, _WIDEST_INPUT = 26, 46
 _LEAST_SCROLLED = 3 * _NARROWEST  # what inputs keep to scroll in before results give up digits
-_LOOKED_AT = 500  # rows; a longer number below them is elided and has its tool tip
+# Texts that are measured: of so many rows at the top, fewer where there are many columns, and
+# of the extreme numbers. A longer text elsewhere loses digits, and its tool tip has them all.
+_ROWS, _TEXTS = 30, 1000
 
 
 class Widths(NamedTuple):
@@ -28,27 +31,39 @@ class ColumnWidths:
 
     def __init__(self, model: SequenceModel, delegate: SequenceDelegate) -> None:
         self._model, self._delegate = model, delegate
+        self._headers: list[int] = []
         self._inputs: list[int] = []
         self._results = self._fewest_digits = [0] * RESULTS
 
-    def measure(self, inputs: Array) -> None:
-        """Anew for other data."""
-        ones_and_zeros = ((inputs == 0) | (inputs == 1)).all(axis=0).tolist()
-        self._inputs = [
-            self._header(column) if plain else self._needed(column)
-            for column, plain in enumerate(ones_and_zeros)
-        ]
+    def measure(self, inputs: Array, before: Array | None = None) -> None:
+        """Anew for other data: all of it, or what differs from the data measured ``before``."""
+        if before is None or before.shape != inputs.shape:
+            self._headers = [self._header(column) for column in range(self._model.columnCount())]
+            self._inputs = self._headers[: self._model.y_column]
+            columns = np.arange(self._model.y_column)
+        else:
+            columns = np.flatnonzero((inputs != before).any(axis=0))
+        self._measure_inputs(inputs[:, columns], columns.tolist())
         # Room for usual predictions and errors from the start: nothing moves when they appear.
         usual = [0, *(self._delegate.width_of(text) for text in self._model.usual_results())]
         self._results, self._fewest_digits = usual, [0] * RESULTS
         self.grow()
 
+    def _measure_inputs(self, inputs: Array, columns: list[int]) -> None:
+        plain = ((inputs == 0) | (inputs == 1)).all(axis=0).tolist()
+        for column, only_ones_and_zeros, rows in zip(
+            columns, plain, _telling_rows(inputs), strict=True
+        ):
+            header = self._headers[column]
+            self._inputs[column] = header if only_ones_and_zeros else self._needed(column, rows)
+
     def grow(self) -> bool:
         """Make room for the results now shown; whether any column had to grow."""
         before = self._results, self._fewest_digits
         columns = range(self._model.y_column, self._model.columnCount())
-        needed = map(self._needed, columns)
-        fewest = (self._needed(column, FEWEST_DIGITS) for column in columns)
+        rows = _telling_rows(self._model.results())
+        needed = map(self._needed, columns, rows)
+        fewest = map(self._needed, columns, rows, [FEWEST_DIGITS] * RESULTS)
         self._results = [max(pair) for pair in zip(needed, before[0], strict=True)]
         self._fewest_digits = [max(pair) for pair in zip(fewest, before[1], strict=True)]
         return before != (self._results, self._fewest_digits)
@@ -82,7 +97,17 @@ class ColumnWidths:
         font = QFontMetrics(text_font(SMALL_SIZE, bold=True))
         return max(_NARROWEST, font.horizontalAdvance(self._model.title(column)) + 8)
 
-    def _needed(self, column: int, digits: int = 0) -> int:
-        rows = range(min(self._model.rowCount(), _LOOKED_AT))
+    def _needed(self, column: int, rows: list[int], digits: int = 0) -> int:
         texts = {self._model.text(row, column, digits) for row in rows}
-        return max(self._header(column), *map(self._delegate.width_of, texts))
+        return max(self._headers[column], *map(self._delegate.width_of, texts))
+
+
+def _telling_rows(numbers: Array) -> list[list[int]]:
+    """For each column the rows whose numbers have the longest texts, as likely as not."""
+    count, columns = numbers.shape
+    if not columns:
+        return []
+    first = list(range(min(count, _ROWS, _TEXTS // columns)))
+    sizes = np.abs(numbers)
+    extremes = numbers.argmin(axis=0), sizes.argmax(axis=0), (sizes + (sizes == 0)).argmin(axis=0)
+    return [[*first, *rows] for rows in np.column_stack(extremes).tolist()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
@@ -35,8 +36,9 @@ _Standard = QKeySequence.StandardKey
 class SequenceGrid(TwoPanes):
     """Rows and columns count from 0 in every request."""
 
-    input_block_requested = Signal(int, int, object)  # row, column, list[list[float]]
-    target_block_requested = Signal(int, object)  # row, list[float]
+    # Blocks are arrays: inputs of shape (n, t), targets of shape (n,).
+    input_block_requested = Signal(int, int, object)  # row, column, inputs
+    target_block_requested = Signal(int, object)  # row, targets
     data_block_requested = Signal(int, int, object, object)  # row, column, inputs, targets
     sequence_chosen = Signal(int)
     row_add_requested = Signal(int)  # before this row; N adds it below
@@ -164,13 +166,13 @@ class SequenceGrid(TwoPanes):
     def toggle(self) -> None:
         """Zeros and ones of the selection change together; anything else is edited."""
         block = self.selection.block
-        values = {self.model.value(row, column) for row in block.rows for column in block.columns}
-        if block.columns[-1] >= self.model.y_column or not values <= {0.0, 1.0}:
+        values = self.model.numbers(block.rows, block.columns)
+        ones = values == 1
+        if block.columns[-1] >= self.model.y_column or not np.all(ones | (values == 0)):
             self.edit()
             return
-        value = 0.0 if values == {1.0} else 1.0
-        corner = Cell(block.rows[0], block.columns[0])
-        self._send(Numbers(corner, [[value] * len(block.columns) for _ in block.rows]))
+        value = 0.0 if ones.all() else 1.0
+        self._send(Numbers(block.corner, np.full_like(values, value)))
 
     def _take_text(self, row: int, column: int, text: str) -> None:
         self._request(lambda: typed(self.model, Cell(row, column), text))
@@ -189,16 +191,14 @@ class SequenceGrid(TwoPanes):
             self._send(numbers)
 
     def _send(self, numbers: Numbers) -> None:
-        (row, column), rows = numbers
+        (row, column), cells = numbers
         wide = max(0, self.model.y_column - column)
-        inputs = [cells[:wide] for cells in rows]
-        targets = [cells[wide] for cells in rows if len(cells) > wide]
-        if not wide:
-            self.target_block_requested.emit(row, targets)
-        elif targets:
-            self.data_block_requested.emit(row, column, inputs, targets)
+        if cells.shape[1] <= wide:
+            self.input_block_requested.emit(row, column, cells)
+        elif wide:
+            self.data_block_requested.emit(row, column, cells[:, :wide], cells[:, wide])
         else:
-            self.input_block_requested.emit(row, column, inputs)
+            self.target_block_requested.emit(row, cells[:, 0])
 
     def _refuse(self, refused: Refused) -> None:
         self._refused = True

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from core.experiment import sequence_name
+from core.activations import Array
+from core.experiment import Experiment, sequence_name
 from core.frame import Frame
 from core.glossary import WORDS, at_timestamp
 from core.notation import number, signed, subscript
@@ -47,11 +48,7 @@ class SequenceModel(QAbstractTableModel):
             self.endResetModel()
             return True
         old, new = before.experiment, frame.experiment
-        if old is not new and not (
-            np.array_equal(old.inputs, new.inputs)
-            and np.array_equal(old.targets, new.targets)
-            and old.targets_count_ones == new.targets_count_ones
-        ):
+        if not _same_data(old, new):
             self._changed(0, self.columnCount() - 1)
         elif not _same_predictions(before, frame):
             self._changed(self.y_column + 1, self.columnCount() - 1)
@@ -94,6 +91,25 @@ class SequenceModel(QAbstractTableModel):
         prediction = float(predictions[row])
         # Not frame.errors: that is of all rows, and there may be a hundred thousand.
         return prediction if place == 1 else prediction - float(frame.experiment.targets[row])
+
+    def results(self, rows: slice = slice(None)) -> Array:
+        """Target, prediction and error of some rows, a column each; nan where not computed yet."""
+        frame = self._frame
+        assert frame is not None
+        targets, predictions = frame.experiment.targets[rows], frame.predictions
+        shown = np.full_like(targets, np.nan) if predictions is None else predictions[rows]
+        return np.column_stack([targets, shown, shown - targets])
+
+    def numbers(self, rows: range, columns: range) -> Array:
+        """The numbers of a block of cells; nan where they are not computed yet."""
+        frame, last = self._frame, self.y_column
+        assert frame is not None
+        down = slice(rows.start, rows.stop)
+        inputs = frame.experiment.inputs[down, columns.start : columns.stop]
+        if columns.stop <= last:
+            return inputs
+        results = self.results(down)[:, max(columns.start - last, 0) : columns.stop - last]
+        return np.hstack([inputs, results])
 
     @property
     def digits(self) -> int:
@@ -192,6 +208,13 @@ class SequenceModel(QAbstractTableModel):
         if self.rowCount():
             bottom = self.rowCount() - 1
             self.dataChanged.emit(self.index(0, first), self.index(bottom, last))
+
+
+def _same_data(one: Experiment, other: Experiment) -> bool:
+    pairs = ((one.inputs, other.inputs), (one.targets, other.targets))
+    return one.targets_count_ones == other.targets_count_ones and all(
+        before is now or np.array_equal(before, now) for before, now in pairs
+    )
 
 
 def _same_predictions(one: Frame, other: Frame) -> bool:

@@ -130,8 +130,9 @@ class TwoPanes(QFrame):
     def _fit(self, before: Frame | None) -> None:
         if self._frame is None:
             return
+        inputs = self._frame.experiment.inputs
         if before is None or before.experiment is not self._frame.experiment:
-            self._widths.measure(self._frame.experiment.inputs)
+            self._widths.measure(inputs, before.experiment.inputs if before else None)
             self._lay_out()
         elif self._widths.grow():
             self._lay_out()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.activations import Array
-from rnn_gui.plots.ink import Ink, data_pen, solid_pen
-from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.ink import Ink, solid_pen
+from rnn_gui.plots.layer import UNDER_DATA, Axes, Layer
 from rnn_gui.plots.ranges import PLOTTABLE
 from rnn_gui.theme import Theme, faded
 
@@ -16,77 +17,87 @@ _HATCH = 5.0  # pixels between slanted lines
 _WX, _WREC = 0.75, 0.28  # how strong the colours are
 
 
-class Bars:
+class Bars(Layer):
     """Two bars beside each other in the middle of each column; overflown ones are left out.
 
     Those of dE/dWrec are pale with slanted lines: told from the other ones without colour.
     """
 
-    def __init__(self, panel: Panel) -> None:
-        self._panel = panel
-        none: dict[str, list[float]] = {"x0": [], "width": [], "height": []}
-        self._items = [pg.BarGraphItem(**none, pen=None) for _ in range(2)]
-        self._hatch = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._current = pg.BarGraphItem(**none, pen=None, brush=None)
-        self._drawn: tuple[object, ...] = ()
-        for z, item in enumerate((*self._items, self._hatch, self._current), start=-20):
-            item.setZValue(z)
-            panel.addItem(item)
+    depth = UNDER_DATA
 
-    def set_theme(self, theme: Theme) -> None:
-        ratio = self._panel.pixel_ratio
-        for item, strength in zip(self._items, (_WX, _WREC), strict=True):
-            item.setOpts(pen=None, brush=faded(theme.backward, strength))
-        self._hatch.setPen(data_pen(solid_pen(theme.backward), ratio))
-        self._current.setOpts(pen=data_pen(solid_pen(theme.backward, 2.0), ratio), brush=None)
+    _drawn: tuple[object, ...] = ()
+    _rects: tuple[list[QRectF], list[QRectF]] = ([], [])
+    _slants: tuple[QLineF, ...] = ()
+    _current: tuple[QRectF, ...] = ()
 
-    def show_bars(self, x: Array, heights: tuple[Array, Array], width: float, current: int) -> None:
+    def show_bars(
+        self,
+        x: Array,
+        heights: tuple[Array, Array],
+        width: float,
+        current: int,
+        axes: Axes,
+        theme: Theme,
+    ) -> None:
         """``heights`` are in units of the left axis, ``width`` of one bar is in pixels."""
-        wide, high = self._panel.pixel
-        drawn = (x.tolist(), *(h.tolist() for h in heights), width, current, wide, high)
+        drawn = (x.tolist(), *(h.tolist() for h in heights), width, current, axes, theme.name)
         if drawn == self._drawn:
             return
-        self._drawn = drawn
-        sides = [
-            _boxes(x + side * width * wide, values, max(width - 1, 1.0) * wide, high)
+        self._drawn, self._theme = drawn, theme
+        wx, wrec = (
+            _rects(axes, x, values, side * width, max(width - 1, 1.0))
             for values, side in zip(heights, (-1, 0), strict=True)
-        ]
-        for item, boxes in zip(self._items, sides, strict=True):
-            self._show(item, boxes)
-        self._hatch.setData(*self._slanted(sides[1]) if width > 5 else ([], []))
-        now = [b[(b[:, 0] <= current) & (b[:, 0] + width * wide * 1.01 >= current)] for b in sides]
-        around = np.array([-1.5 * wide, -1.5 * high, 3 * wide, 3 * high])
-        self._show(self._current, np.vstack(now)[: 2 if width > 3 else 0] + around)
+        )
+        self._rects = list(wx.values()), list(wrec.values())
+        self._slants = tuple(slant for r in wrec.values() for slant in _slants(r) if width > 5)
+        around = [bars[current] for bars in (wx, wrec) if current in bars and width > 3]
+        self._current = tuple(rect.adjusted(-1.5, -1.5, 1.5, 1.5) for rect in around)
+        self.renew()
 
-    def _show(self, item: pg.BarGraphItem, boxes: Array) -> None:
-        item.setVisible(len(boxes) > 0)
-        x, y, width, height = boxes.T
-        unit = self._panel.y_range.unit
-        item.setOpts(x0=x, y0=y / unit, width=width, height=height / unit)
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        if not any(self._rects):
+            return
+        colour = self._theme.backward
+        painter.setPen(Qt.PenStyle.NoPen)
+        for rects, strength in zip(self._rects, (_WX, _WREC), strict=True):
+            painter.setBrush(faded(colour, strength))
+            painter.drawRects(rects)
+        if self._slants:
+            painter.setPen(solid_pen(colour))
+            painter.drawLines(self._slants)
+        painter.setPen(solid_pen(colour, 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rect in self._current:
+            painter.drawRect(rect)
 
-    def _slanted(self, boxes: Array) -> tuple[Array, Array]:
-        """The ends of lines through the boxes, in pairs: in pixels they run along x + y = c."""
-        ends: list[tuple[float, float]] = []
-        wide, high = self._panel.pixel
-        for left, low, width, height in (boxes / [wide, high, wide, high]).tolist():
-            for c in np.arange(3.0, width + height, _HATCH).tolist():
-                xs = (max(0.0, c - height), min(width, c))
-                ends += [((left + x) * wide, (low + height - c + x) * high) for x in xs]
-        x, y = np.array(ends).reshape(-1, 2).T
-        return x, y / self._panel.y_range.unit
 
-
-def _boxes(lefts: Array, values: Array, width: float, pixel: float) -> Array:
-    """Left, low, width and height of a bar for each finite value.
+def _rects(axes: Axes, x: Array, values: Array, shift: float, width: float) -> dict[int, QRectF]:
+    """The bar of each timestamp whose value is finite.
 
     A pixel high at least, so that a small number is not taken for none; 0 is flat.
     """
     shown = np.abs(values) <= PLOTTABLE
-    lefts, values = lefts[shown], values[shown]
-    tall = np.where(values, np.maximum(np.abs(values), pixel), 0.0)
-    return np.column_stack(
-        [lefts, np.where(values < 0, -tall, 0.0), np.full(len(tall), width), tall]
-    )
+    x, values = x[shown], values[shown]
+    lefts, ends = (axes.pixels(x, values) + np.array([shift, 0.0])).T.tolist()
+    zero = float(axes.pixels(np.zeros(1), np.zeros(1))[0, 1])
+    rects = {}
+    for k, left, end, value in zip(x.tolist(), lefts, ends, values.tolist(), strict=True):
+        tall = max(abs(end - zero), 1.0) if value else 0.0
+        rects[int(k)] = QRectF(left, zero if value < 0 else zero - tall, width, tall)
+    return rects
+
+
+def _slants(rect: QRectF) -> list[QLineF]:
+    """Lines through a bar that rise to the right."""
+    width, height = rect.width(), rect.height()
+    lines = []
+    for c in np.arange(3.0, width + height, _HATCH).tolist():
+        x1, x2 = max(0.0, c - height), min(width, c)
+        left, top = rect.left(), rect.top() + c
+        lines.append(QLineF(left + x1, top - x1, left + x2, top - x2))
+    return lines
 
 
 def wx_mark(ink: Ink, rect: QRectF) -> None:
@@ -96,6 +107,5 @@ def wx_mark(ink: Ink, rect: QRectF) -> None:
 def wrec_mark(ink: Ink, rect: QRectF) -> None:
     ink.fill(rect, colour=faded(ink.theme.backward, _WREC))
     pen = solid_pen(ink.theme.backward)
-    for c in np.arange(3.0, rect.width() + rect.height(), _HATCH).tolist():
-        x1, x2 = max(0.0, c - rect.height()), min(rect.width(), c)
-        ink.line(rect.left() + x1, rect.top() + c - x1, rect.left() + x2, rect.top() + c - x2, pen)
+    for slant in _slants(rect):
+        ink.line(slant.x1(), slant.y1(), slant.x2(), slant.y2(), pen)

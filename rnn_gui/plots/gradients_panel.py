@@ -16,7 +16,7 @@ from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
 from rnn_gui.plots.ink import data_pen, solid_pen
 from rnn_gui.plots.ranges import Range, aligned, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
-from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
+from rnn_gui.plots.spread import SpreadItem, SpreadMemory, spread_mark
 from rnn_gui.plots.states_panel import dash_of, marker_of
 from rnn_gui.theme import Look
 
@@ -39,14 +39,14 @@ class GradientsPanel(ColumnPanel):
         self.bars = (np.empty(0), np.empty(0), np.empty(0))  # timestamps, dE/dWx, dE/dWrec
         self.bar_range = _NOTHING
         self.thin: list[Series] = []  # of the network without activation
-        self.bar_items = Bars(self)
-        self.spread = SpreadItem(self)
+        self._bar_layer = Bars(self.vb)
+        self.spread = SpreadItem(self.vb)
+        self._spreads = SpreadMemory()
         self._zero = pg.InfiniteLine(0.0, 0)
         self._zero.setZValue(-10)
         self.addItem(self._zero)
 
     def set_look(self, look: Look) -> None:
-        self.bar_items.set_theme(look.theme)
         self._zero.setPen(data_pen(solid_pen(look.theme.muted, 0.8), self.pixel_ratio))
         super().set_look(look)
         self.right_axis.setTickPen(solid_pen(look.theme.backward))
@@ -62,8 +62,10 @@ class GradientsPanel(ColumnPanel):
             Series(x, rows[:, i], gradient_stroke(self.look, i, i == frame.sequence, room), i)
             for i in chosen_last(frame)
         ]
-        many = frame.sequences > FEW_SEQUENCES and len(x) > 0
-        self.spread.spread = spread_of(x, rows, frame.sequence) if many else None
+        many = frame.sequences > FEW_SEQUENCES
+        at, table = range(known.start - 1, known.stop - 1), frame.trace.d_state_in
+        found = self._spreads.spread(x, table, at, frame.sequence) if many else None
+        self.spread.spread = found
         other = frame.unactivated
         block = other.block(Kind.D_STATE_IN) if other else rows
         self.thin = thin_lines(self.look, frame, x, block) if other else []
@@ -110,7 +112,7 @@ class GradientsPanel(ColumnPanel):
         shown = not self.message(frame)
         self.left_axis.show_numbers(shown)
         self._zero.setVisible(shown)
-        self.spread.show_spread(self.look.theme.muted)
+        self.spread.show_spread(self.look.theme.muted, self.axes_in_pixels)
         self._show_bars(frame)
 
     def _show_bars(self, frame: Frame) -> None:
@@ -123,7 +125,8 @@ class GradientsPanel(ColumnPanel):
         current = frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else -1
         x, *heights = self.bars
         d_wx, d_wrec = (values / (scale or 1.0) for values in heights)
-        self.bar_items.show_bars(x, (d_wx, d_wrec), width, current)
+        axes, theme = self.axes_in_pixels, self.look.theme
+        self._bar_layer.show_bars(x, (d_wx, d_wrec), width, current, axes, theme)
 
 
 def _added(frame: Frame) -> tuple[Array, Array, Array]:

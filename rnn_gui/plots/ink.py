@@ -20,8 +20,9 @@ def metrics(size: int, bold: bool = False) -> QFontMetricsF:
 
 
 @lru_cache(maxsize=64)
-def _font(size: int, bold: bool) -> QFont:
-    return text_font(size, bold=bold)
+def _face(size: int, bold: bool) -> tuple[QFont, float]:
+    """A font, and how far its baseline lies under the middle of its capitals."""
+    return text_font(size, bold=bold), metrics(size, bold).capHeight() / 2
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +43,16 @@ def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] 
         pen.setDashPattern([part / max(width, 1.0) for part in dash])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def mixed(colour: QColor, paper: str) -> QColor:
+    """What a colour that lets the paper through looks like on it."""
+    under, share = QColor(paper), colour.alphaF()
+    return QColor.fromRgbF(
+        under.redF() + share * (colour.redF() - under.redF()),
+        under.greenF() + share * (colour.greenF() - under.greenF()),
+        under.blueF() + share * (colour.blueF() - under.blueF()),
+    )
 
 
 def data_pen(pen: QPen, ratio: float) -> QPen:
@@ -74,11 +85,11 @@ class Ink:
         bold: bool = False,
     ) -> None:
         """One line of text whose capitals are centred on ``middle``."""
-        left = x - align * text_width(text, size, bold)
-        self.painter.setFont(_font(size, bold))
+        left = x - align * text_width(text, size, bold) if align else x
+        font, below = _face(size, bold)
+        self.painter.setFont(font)
         self.painter.setPen(QColor(colour))
-        baseline = middle + metrics(size, bold).capHeight() / 2
-        self.painter.drawText(QPointF(left, baseline), text)
+        self.painter.drawText(QPointF(left, middle + below), text)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, pen: QPen) -> None:
         self.painter.setPen(pen)

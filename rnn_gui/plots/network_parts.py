@@ -23,9 +23,12 @@ def one_value(frame: Frame, kind: Kind, timestamp: int) -> float | None:
 
 def fitted(value: float, digits: int, size: int, room: float) -> str:
     """The value with as many of the digits as the room allows."""
-    texts = [number(value, some) for some in range(digits, 0, -1)]
-    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("-", MINUS))
-    return next((text for text in texts if text_width(text, size) <= room), "…")
+    for some in range(digits, 0, -1):
+        text = number(value, some)
+        if text_width(text, size) <= room:
+            return text
+    text = f"{value:.0e}".replace("e-0", "e-").replace("-", MINUS)
+    return text if text_width(text, size) <= room else "…"
 
 
 def fits_bold(text: str, size: int, room: float) -> bool:

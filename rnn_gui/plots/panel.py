@@ -8,13 +8,16 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsTextItem
 
+from core.activations import Array
 from core.frame import Frame
 from rnn_gui.plots.axes import ValueAxis, WholeAxis
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.header import Entry, Header, HeaderItem
 from rnn_gui.plots.ink import text_width
+from rnn_gui.plots.layer import Axes
 from rnn_gui.plots.ranges import UNIT, Range
-from rnn_gui.plots.series import Series, SeriesItem
+from rnn_gui.plots.series import Series
+from rnn_gui.plots.series_layer import SeriesLayer
 from rnn_gui.theme import Look, text_font
 
 _LABEL = 17  # room for the name of an axis
@@ -46,7 +49,6 @@ class Panel(pg.PlotItem):
         self._pen_ratio = 1.0
         self._title: str | None = None
         self._ranges: tuple[Range, Range] | None = None  # on screen
-        self._series_items: list[SeriesItem] = []
         self.left_axis = ValueAxis("left", self.y_spacing)
         self.right_axis = ValueAxis("right")
         self.below = self.bottom_axis("bottom", 48)
@@ -55,6 +57,7 @@ class Panel(pg.PlotItem):
         self.hideButtons()
         self.left_axis.setZValue(_GRID)
         self._lay_out()
+        self._layer = SeriesLayer(self.vb, exact=standalone)
         self._message = QGraphicsTextItem(self)
         self._message.setFont(text_font(_MESSAGE_SIZE))
         self.vb.sigResized.connect(self._resized)
@@ -92,6 +95,13 @@ class Panel(pg.PlotItem):
         view = self.getViewWidget()
         return 1.0 if self.standalone or view is None else float(view.devicePixelRatioF())
 
+    @property
+    def axes_in_pixels(self) -> Axes:
+        """What `Layer`s of this panel measure by."""
+        rect = self.plot_rect
+        log = bool(self.left_axis.logMode)
+        return Axes(self.x_range, self.y_range, rect.width(), rect.height(), log)
+
     def place(self, x: float, y: float) -> QPointF:
         """Where data stands, in the panel's own pixels."""
         rect, (wide, high) = self.plot_rect, self.pixel
@@ -105,9 +115,9 @@ class Panel(pg.PlotItem):
         found = self.vb.mapToView(self.vb.mapFromParent(at))
         return QPointF(found.x() * self.x_range.unit, found.y() * self.y_range.unit)
 
-    def item_of(self, series: Series) -> SeriesItem:
-        """What draws a series."""
-        return next(item for item in self._series_items if item.series is series)
+    def drawn(self, series: Series) -> Array:
+        """The points of a series in pixels of the plot, shape (·, 2), as they are painted."""
+        return self._layer.drawn(series)
 
     # What a plot says about itself
 
@@ -158,8 +168,6 @@ class Panel(pg.PlotItem):
         self.below.setHeight(_BELOW + (_LABEL if self.x_named else 0))
 
     def _resized(self, _box: object) -> None:
-        for item in self._series_items:
-            item.viewRangeChanged()  # how many points are drawn depends on the width
         self._renew()
 
     def _renew(self) -> None:
@@ -186,17 +194,7 @@ class Panel(pg.PlotItem):
         self.vb.show_ranges(self.x_range, self.y_range)
 
     def _show_lines(self) -> None:
-        lines = self.lines()
-        while len(self._series_items) < len(lines):
-            item = SeriesItem(exact=self.standalone)
-            item.setZValue(len(self._series_items))
-            self._series_items.append(item)
-            self.addItem(item)
-        units = self.x_range.unit, self.y_range.unit
-        for item, series in zip(self._series_items, lines, strict=False):
-            item.show_series(series, units, self.pixel_ratio, self.look.theme.panel)
-        for i, item in enumerate(self._series_items):
-            item.setVisible(i < len(lines) and len(lines[i].x) > 0)
+        self._layer.show_series(self.lines(), self.axes_in_pixels, self.look.theme.panel)
 
     def _show_message(self, text: str) -> None:
         self._message.setVisible(bool(text))

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPen, QTransform
 
 from core.activations import Array
-from rnn_gui.plots.ink import Ink, data_pen, solid_pen
+from rnn_gui.plots.ink import Ink, solid_pen
 from rnn_gui.plots.ranges import PLOTTABLE
 
 # Longer lines are drawn one pixel wide and without smoothing, which is much faster.
@@ -76,45 +75,6 @@ def _bits(values: Array) -> npt.NDArray[np.int64]:
 
 
 NOTHING = Series(np.empty(0), np.empty(0), Stroke("#000000"))
-
-
-class SeriesItem(pg.PlotDataItem):
-    """A series on screen. ``exact`` draws each marker anew: for figures of any resolution."""
-
-    def __init__(self, *, exact: bool) -> None:
-        super().__init__(useCache=not exact)
-        self.series = NOTHING
-        self._drawn = (1.0, 1.0, 1.0, "")
-
-    def show_series(
-        self, series: Series, units: tuple[float, float], ratio: float, paper: str
-    ) -> None:
-        """Show it on axes of these units, on a background of this colour."""
-        drawn = (*units, ratio, paper)
-        same = drawn == self._drawn and series.looks_like(self.series)
-        self.series, self._drawn = series, drawn
-        if same:
-            return
-        stroke, count = series.stroke, len(series.x)
-        # Where a line leaves the plot, a hundred heights away is far enough for its direction.
-        self.setDynamicRangeLimit(None if stroke.smooth else 100, 1.0)
-        pen, (edge, fill) = stroke.pen(count), stroke.marker(paper)
-        y = _in_units(shown_values(series.y), units[1])
-        some = slice(0) if np.isnan(y).all() else slice(None)
-        self.setData(
-            _in_units(series.x[some], units[0]),
-            y[some],
-            pen=pen and data_pen(pen, ratio),
-            antialias=stroke.smooth or count <= SMOOTH_POINTS,
-            symbol=stroke.symbol or None,
-            symbolSize=stroke.size,
-            symbolPen=data_pen(edge, ratio),
-            symbolBrush=fill,
-        )
-
-
-def _in_units(values: Array, unit: float) -> Array:
-    return values if unit == 1.0 else values / unit
 
 
 def shown_values(values: Array) -> Array:

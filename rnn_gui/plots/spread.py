@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.activations import Array
 from rnn_gui.plots.ink import Ink, solid_pen
-from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.layer import OVER_DATA, Axes, Layer
 from rnn_gui.plots.ranges import PLOTTABLE
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.theme import faded
@@ -33,27 +34,40 @@ class Spread:
         return all(np.array_equal(one, two, equal_nan=True) for one, two in pairs)
 
 
-def spread_of(x: Array, rows: Array, chosen: int) -> Spread | None:
-    """Over the columns of ``rows``, shape (·, N), without the chosen one."""
-    others = np.delete(rows, chosen, axis=1)
-    if others.size == 0:
-        return None
+class SpreadMemory:
+    """The spreads of a table's rows: of many sequences they take long, so each is found once."""
+
+    def __init__(self) -> None:
+        self._table, self._chosen = np.empty((0, 0)), -1
+        self._found: dict[int, tuple[float, float, float]] = {}
+
+    def spread(self, x: Array, table: Array, rows: range, chosen: int) -> Spread | None:
+        """Of these rows of ``table``, shape (·, N), without the chosen sequence."""
+        if table.shape[1] < 2 or not rows:
+            return None
+        if table is not self._table or chosen != self._chosen:
+            self._table, self._chosen = table, chosen
+            self._found.clear()
+        for row in rows:
+            if row not in self._found:
+                self._found[row] = _extent(np.delete(table[row], chosen))
+        return Spread(x, *np.array([self._found[row] for row in rows]).T)
+
+
+def _extent(values: Array) -> tuple[float, float, float]:
     with np.errstate(invalid="ignore"):
-        return Spread(x, others.min(axis=1), np.median(others, axis=1), others.max(axis=1))
+        return float(values.min()), float(np.median(values)), float(values.max())
 
 
-class SpreadItem(pg.FillBetweenItem):
+class SpreadItem(Layer):
     """The area between lowest and highest; the panel draws the `middle` with its other lines."""
 
-    def __init__(self, panel: Panel) -> None:
-        self.spread: Spread | None = None
-        self._drawn: tuple[Spread, str, tuple[float, ...]] | None = None
-        self._panel = panel
-        self._low, self._high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
-        super().__init__(self._low, self._high)
-        for z, item in enumerate((self._low, self._high, self), start=-9):
-            panel.addItem(item)
-            item.setZValue(z)
+    depth = OVER_DATA
+
+    spread: Spread | None = None
+    _drawn: tuple[Spread, str, Axes] | None = None
+    _area = QPolygonF()
+    _colour = "#000000"
 
     @property
     def ends(self) -> list[Array]:
@@ -64,26 +78,33 @@ class SpreadItem(pg.FillBetweenItem):
             return []
         return [Series(self.spread.x, self.spread.middle, Stroke(colour, 1.2, DASHES, alpha=0.8))]
 
-    def show_spread(self, colour: str) -> None:
+    def show_spread(self, colour: str, axes: Axes) -> None:
         """On screen as it is now; what has not changed is left as it is."""
-        spread, axes = self.spread, (*self._panel.pixel, self._panel.y_range.unit)
+        spread, before = self.spread, self._drawn
         self.setVisible(spread is not None)
         if spread is None:
             return
-        before, self._drawn = self._drawn, (spread, colour, axes)
+        self._drawn = (spread, colour, axes)
         if before is None or before[1:] != (colour, axes) or not before[0].equals(spread):
-            self.setBrush(faded(colour, 0.2))
-            self._show(spread)
+            self._colour, self._area = colour, _area(spread, axes)
+            self.renew()
 
-    def _show(self, spread: Spread) -> None:
-        shown = (np.abs(spread.low) <= PLOTTABLE) & (np.abs(spread.high) <= PLOTTABLE)
-        unit, x = self._panel.y_range.unit, spread.x[shown]
-        low, high = spread.low[shown] / unit, spread.high[shown] / unit
-        if len(x) == 1:
-            side = _ALONE * self._panel.pixel[0]
-            x, low, high = np.array([x[0] - side, x[0] + side]), low.repeat(2), high.repeat(2)
-        self._low.setData(x, low)
-        self._high.setData(x, high)
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(self._colour, 0.2))
+        painter.drawPolygon(self._area)
+
+
+def _area(spread: Spread, axes: Axes) -> QPolygonF:
+    shown = (np.abs(spread.low) <= PLOTTABLE) & (np.abs(spread.high) <= PLOTTABLE)
+    x = spread.x[shown]
+    low, high = axes.pixels(x, spread.low[shown]), axes.pixels(x, spread.high[shown])
+    if len(x) == 1:
+        beside = np.array([[-_ALONE, 0.0], [_ALONE, 0.0]])
+        low, high = low + beside, high + beside
+    return QPolygonF([QPointF(*at) for at in np.vstack([low, high[::-1]]).tolist()])
 
 
 def spread_mark(ink: Ink, rect: QRectF) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 
 from core.activations import Array
 from core.experiment import sequence_name
@@ -13,11 +12,13 @@ from core.steps import Kind
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import DASHED, DOTTED, data_pen, elided, text_width
+from rnn_gui.plots.ink import DASHED, DOTTED, elided, text_width
 from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
-from rnn_gui.plots.spread import SpreadItem, spread_mark, spread_of
+from rnn_gui.plots.spread import SpreadItem, SpreadMemory, spread_mark
 from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle
+
+_PALE = 0.35
 
 
 def dash_of(style: SequenceStyle) -> tuple[float, ...]:
@@ -28,9 +29,8 @@ def dash_of(style: SequenceStyle) -> tuple[float, ...]:
 
 def known_outs(frame: Frame) -> tuple[Array, Array]:
     """Timestamps from 0 and State (Out) there: shapes (·,) and (·, N)."""
-    outs = frame.block(Kind.STATE_OUT)
-    x = np.arange(len(outs) + 1, dtype=np.float64)
-    return x, np.vstack([frame.trace.state_out[:1], outs])
+    outs = frame.trace.state_out[: len(frame.known(Kind.STATE_OUT)) + 1]
+    return np.arange(len(outs), dtype=np.float64), outs
 
 
 class StatesPanel(ColumnPanel):
@@ -45,11 +45,8 @@ class StatesPanel(ColumnPanel):
         super().__init__(standalone=standalone, joined=joined)
         self.right_axis.show_numbers(True)
         self.right_axis.setStyle(tickAlpha=0)
-        self.targets = pg.ScatterPlotItem(symbol="star", useCache=not standalone)
-        self.targets.setZValue(100)
-        self._drawn_targets: tuple[object, ...] = ()
-        self.spread = SpreadItem(self)
-        self.addItem(self.targets)
+        self.spread = SpreadItem(self.vb)
+        self._spreads = SpreadMemory()
 
     def set_look(self, look: Look) -> None:
         super().set_look(look)
@@ -69,7 +66,9 @@ class StatesPanel(ColumnPanel):
             self.series.append(Series(in_x, ins[:, i], strokes[0], i))
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
-        self.spread.spread = spread_of(out_x, outs, frame.sequence) if many else None
+        rows, table = range(len(out_x)), frame.trace.state_out
+        found = self._spreads.spread(out_x, table, rows, frame.sequence) if many else None
+        self.spread.spread = found
         own = [self.in_view(s.x, s.y) for s in self.series if s.sequence >= 0]
         own += [self.in_view(out_x, end) for end in self.spread.ends]
         data = range_of([*own, frame.experiment.targets] if self.last_in_view else own)
@@ -95,43 +94,40 @@ class StatesPanel(ColumnPanel):
     def lines(self) -> list[Series]:
         """With many sequences a dotted line tells how far their targets reach."""
         frame = self.frame
-        if frame is None or frame.sequences <= FEW_SEQUENCES:
-            return self.series
-        targets, last = frame.experiment.targets, float(frame.timestamps)
-        ends = np.array([targets.min(), targets.max()])
-        theme = self.look.theme
-        reach = Stroke(theme.muted, 1.2, DOTTED)
-        lines = [Series(np.array([last, last]), ends, reach)] if self.last_in_view else []
-        return [*lines, *self.spread.middle(theme.muted), *self.series]
+        if frame is None:
+            return []
+        middle = self.spread.middle(self.look.theme.muted)
+        lines = sorted(self.series, key=lambda series: series.stroke.alpha > _PALE)
+        return [*self._reach(frame), *middle, *lines, *self._targets(frame)]
 
     def show_items(self, frame: Frame) -> None:
         super().show_items(frame)
-        self.spread.show_spread(self.look.theme.muted)
+        self.spread.show_spread(self.look.theme.muted, self.axes_in_pixels)
         self.vb.set_overhang(0, 5, self.right if self.last_in_view else 0, 5)
-        self._show_targets(frame)
+        self.right_axis.show_ticks(self._target_names(frame, sorted(self._aimed_at(frame))))
 
-    def _show_targets(self, frame: Frame) -> None:
+    def _aimed_at(self, frame: Frame) -> list[int]:
+        """The sequences whose targets are shown."""
+        return chosen_last(frame) if self.last_in_view else []
+
+    def _reach(self, frame: Frame) -> list[Series]:
+        if frame.sequences <= FEW_SEQUENCES or not self.last_in_view:
+            return []
+        targets, last = frame.experiment.targets, float(frame.timestamps)
+        ends = np.array([targets.min(), targets.max()])
+        return [Series(np.array([last, last]), ends, Stroke(self.look.theme.muted, 1.2, DOTTED))]
+
+    def _targets(self, frame: Frame) -> list[Series]:
         """A star at timestamp T for each sequence; in the margin its number and whose it is."""
-        shown = chosen_last(frame) if self.last_in_view else []
-        self.right_axis.show_ticks(self._target_names(frame, sorted(shown)))
-        strokes = [
-            _target_stroke(self.look.theme.sequence(i).colour, 14 if i == frame.sequence else 12)
-            for i in shown
+        theme, last = self.look.theme, np.array([float(frame.timestamps)])
+        return [
+            Series(
+                last,
+                frame.experiment.targets[i : i + 1],
+                _target_stroke(theme.sequence(i).colour, 14 if i == frame.sequence else 12),
+            )
+            for i in self._aimed_at(frame)
         ]
-        targets = frame.experiment.targets[shown]
-        axes = (self.pixel_ratio, self.look.theme.name, *self.y_range, frame.timestamps)
-        drawn = (*strokes, *targets, *axes)
-        if drawn == self._drawn_targets:
-            return
-        self._drawn_targets = drawn
-        edges = [stroke.marker(self.look.theme.panel) for stroke in strokes]
-        self.targets.setData(
-            x=np.full(len(shown), float(frame.timestamps)),
-            y=targets / self.y_range.unit,
-            size=[stroke.size for stroke in strokes],
-            pen=[data_pen(edge, self.pixel_ratio) for edge, _ in edges],
-            brush=[fill for _, fill in edges],
-        )
 
     def _target_names(self, frame: Frame, shown: list[int]) -> list[tuple[float, str]]:
         """Each target and whose it is, at heights where none covers another."""
@@ -157,7 +153,7 @@ def state_strokes(look: Look, index: int, chosen: bool, room: float) -> tuple[St
     style = look.theme.sequence(index)
     symbol, size = marker_of(style, chosen, room)
     alpha = 1.0 if chosen else 0.75
-    pale = 0.35 if room < 2 else alpha  # where dashes cannot be seen
+    pale = _PALE if room < 2 else alpha  # where dashes cannot be seen
     return (
         Stroke(style.colour, 1.0, DASHED, symbol, False, size + 1, pale),
         Stroke(style.colour, 2.2 if chosen else 1.3, dash_of(style), symbol, True, size, alpha),

@@ -1,50 +1,203 @@
-"""The cost history: a plot, and the choice of a logarithmic scale."""
+"""The history: cost and weights against the epoch, a cursor through time, earlier runs."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from weakref import WeakSet
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.frame import Frame
-from rnn_gui.plots.history_panel import HistoryPanel
-from rnn_gui.plots.widget import PanelWidget
+from core.ghosts import Ghost
+from core.training import Run
+from rnn_gui.fields.choice_field import ChoiceField
+from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.history.epoch_plots import EpochPlots
+from rnn_gui.history.runs_table import RunsTable
 from rnn_gui.theme import Look
+
+LAST_EPOCHS = 50  # before a run stops being finite
+_ROOM_FOR_BOTH = 420  # pixels of height from which the plots stay beside the table
+_PLOTS = (
+    ("both", "Both", "Cost and weights, one under the other"),
+    ("cost", "Cost", "The cost of every epoch"),
+    ("weights", "Weights", "Both weights at the start of every epoch"),
+)
 
 
 class HistoryView(QWidget):
-    """Cost against epoch."""
+    """Plots of the run over its epochs, and the table of all runs."""
 
+    epoch_requested = Signal(int)
+    ghost_shown_requested = Signal(object, bool)
+    ghost_return_requested = Signal(object)
+    ghost_forget_requested = Signal(object)
     menu_requested = Signal(str, QPoint)
+    leave_requested = Signal()
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.panel = HistoryPanel()
-        self._plot = PanelWidget(self.panel)
-        self._plot.setAccessibleName("Cost of every epoch")
-        self.log_scale = QCheckBox("Log scale")
-        self.log_scale.setToolTip("Show the cost in powers of ten; a cost of 0 has no place there")
-        self.log_scale.toggled.connect(self.panel.set_logarithmic)
-        below = QHBoxLayout()
-        below.addStretch(1)
-        below.addWidget(self.log_scale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 8, 4)
-        layout.setSpacing(0)
-        layout.addWidget(self._plot, 1)
-        layout.addLayout(below)
+        self._frame: Frame | None = None
+        self._run: Run | None = None
+        self._ghosts = 0
+        self._ends_shown: WeakSet[Run] = WeakSet()
+        self._switched = False  # to a log axis by the end of a run, not by a person
+        self.plots, self.runs = EpochPlots(), RunsTable()
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+        self.show_ghosts((), "")
+        self._choose_plots("both")
+        self._show_runs(False)
 
     def show_frame(self, frame: Frame) -> None:
-        self._plot.show_frame(frame)
-        self.log_scale.setEnabled(bool(np.any(frame.run.costs > 0)))
+        """Behind another tab the plots wait: they cost more than all else in a frame."""
+        self._frame = frame
+        if self.isVisible():
+            self._show(frame)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._frame is not None:
+            self._show(self._frame)
+
+    def _show(self, frame: Frame) -> None:
+        if frame.run is not self._run:
+            self._run = frame.run
+            if self._switched:
+                self.log_cost.setChecked(False)
+        self.plots.show_frame(frame)
+        self.runs.show_frame(frame)
+        if frame.run.diverged and frame.run not in self._ends_shown:
+            self._ends_shown.add(frame.run)
+            self._show_end(frame.run)
+
+    def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
+        """Earlier runs, and what the present one is called."""
+        self.plots.show_ghosts(ghosts)
+        self.runs.show_ghosts(ghosts, present)
+        self._ghosts = len(ghosts)
+        self._name_button()
 
     def set_look(self, look: Look) -> None:
-        self._plot.set_look(look)
+        self.plots.set_look(look)
+        self.runs.set_look(look)
         around = self.palette()
         around.setColor(QPalette.ColorRole.Window, look.theme.panel)
         self.setPalette(around)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_requested.emit(self.panel.figure, event.globalPos())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    # -- built once ----------------------------------------------------------------------
+
+    def _make_controls(self) -> None:
+        self.choice = ChoiceField("Which plots", _PLOTS)
+        self.choice.setMinimumContentsLength(6)
+        self.log_cost = _check_box(
+            "Log cost", "Show the cost in powers of ten; a cost of 0 has no place there"
+        )
+        self.log_epoch = _check_box(
+            "Log epoch",
+            "More room for the first epochs: powers of ten of epoch + 1, "
+            "so that epoch 0 has a place",
+        )
+        self.all_button = _button("All", "Show all epochs again (0)")
+        self.runs_button = _button("Runs", "The table of this run and the earlier ones")
+        self.runs_button.setCheckable(True)
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setContentsMargins(2, 0, 0, 0)
+        below.setSpacing(6)
+        for widget in (self.choice, self.log_cost, self.log_epoch, self.all_button):
+            below.addWidget(widget)
+        below.addStretch(1)
+        below.addWidget(self.runs_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 6, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.plots, 3)
+        layout.addWidget(self.runs, 2)
+        layout.addLayout(below)
+
+    def _connect(self) -> None:
+        self.choice.choice_requested.connect(self._choose_plots)
+        self.log_cost.toggled.connect(self._set_log_cost)
+        self.log_cost.clicked.connect(self._keep_log_cost)
+        self.log_epoch.toggled.connect(self.plots.set_log_epochs)
+        self.all_button.clicked.connect(self.plots.show_all)
+        self.runs_button.toggled.connect(self._show_runs)
+        self.plots.view_changed.connect(self._show_zoomed)
+        self.plots.epoch_requested.connect(self.epoch_requested)
+        self.plots.menu_requested.connect(self.menu_requested)
+        self.runs.shown_requested.connect(self.ghost_shown_requested)
+        self.runs.return_requested.connect(self.ghost_return_requested)
+        self.runs.forget_requested.connect(self.ghost_forget_requested)
+        self.runs.copied.connect(self.copied)
+        for part in (self.choice, self.plots, self.runs):
+            part.leave_requested.connect(self.leave_requested)
+        for box in (self.log_cost, self.log_epoch):
+            keep_plain_keys(box, self.leave_requested.emit)
+
+    # -- what is chosen ------------------------------------------------------------------
+
+    def _choose_plots(self, key: str) -> None:
+        self.choice.show_choice(key)
+        self.plots.show_panels(cost=key != "weights", weights=key != "cost")
+
+    def _set_log_cost(self, logarithmic: bool) -> None:
+        self._switched = False
+        self.plots.cost.set_logarithmic(logarithmic)
+
+    def _keep_log_cost(self) -> None:
+        self._switched = False
+
+    def _show_runs(self, shown: bool) -> None:
+        self.runs.setVisible(shown)
+        self._name_button()
+        self._share_room()
+
+    def _name_button(self) -> None:
+        text = f"Runs ({self._ghosts + 1})" if self._ghosts else "Runs"
+        self.runs_button.setText("Hide runs" if self.runs_button.isChecked() else text)
+
+    def _share_room(self) -> None:
+        """In a small tab the table takes the place of the plots."""
+        table = self.runs_button.isChecked()
+        plots = not table or self.height() >= _ROOM_FOR_BOTH
+        self.plots.setVisible(plots)
+        for control in (self.choice, self.log_cost, self.log_epoch, self.all_button):
+            control.setVisible(plots)
+
+    def _show_zoomed(self) -> None:
+        self.all_button.setEnabled(self.plots.zoomed)
+
+    def _show_end(self, run: Run) -> None:
+        """The last epochs before the run stopped being finite, on a log axis; once."""
+        first = max(run.last - LAST_EPOCHS, 0)
+        if first > 0 or run.last < self.plots.last_epoch:
+            self.plots.show_between(first, run.last)
+        if not self.log_cost.isChecked():
+            self.log_cost.setChecked(True)
+            self._switched = True
+
+
+def _check_box(text: str, tip: str) -> QCheckBox:
+    made = QCheckBox(text)
+    made.setToolTip(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setProperty("role", "small")
+    made.setToolTip(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made

@@ -20,9 +20,10 @@ from core.frame import Frame
 from core.notation import number
 from core.steps import epoch_length
 from rnn_gui.fields.goal_field import GoalField
+from rnn_gui.theme import Look
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
-_GOAL_WIDTH = 224
+_GOAL_WIDTH = 268
 _PHASES = {"forward", "backward", "update"}
 
 
@@ -61,6 +62,9 @@ class StepBar(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         self._position.setText(position_text(frame))
+
+    def set_look(self, look: Look) -> None:
+        self.goal.set_look(look)
 
     def show_progress(self, progress: Progress | None) -> None:
         """How far the training is, or None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def test_the_slope_is_the_derivative(activation: Activation, z: float) -> None:
 )
 def test_the_slope_of_another_function_is_caught(activation: Activation, other: Activation) -> None:
     with pytest.raises(AssertionError):
-        check_slope(Activation(**{**vars(activation), "slope": other.slope}), -0.5)
+        check_slope(replace(activation, into=other.into), -0.5)
 
 
 @EACH
@@ -48,14 +49,25 @@ def test_one_number_and_arrays_agree(activation: Activation, z: float) -> None:
 def test_extremes_neither_warn_nor_raise(activation: Activation, z: float) -> None:
     array = np.array([z])
     found = activation.apply(array).item(), activation.slope(array).item()
-    assert activation.of_number(z) == found
+    assert activation.of_number(z) == pytest.approx(found, rel=0, abs=1e-307)
     assert not any(map(math.isnan, found))
+
+
+@EACH
+def test_what_is_computed_leaves_its_argument(activation: Activation) -> None:
+    z = np.linspace(-3.0, 3.0, 7)
+    out, slope = np.full(7, np.nan), np.full(7, np.nan)
+    activation.into(z, out, slope)
+    assert z.tolist() == np.linspace(-3.0, 3.0, 7).tolist()
+    assert out.tolist() == activation.apply(z).tolist()
+    assert slope.tolist() == activation.slope(z).tolist()
 
 
 @EACH
 def test_not_a_number_stays_one(activation: Activation) -> None:
     assert math.isnan(activation.of_number(math.nan)[0])
     assert np.isnan(activation.apply(np.array([math.nan]))).all()
+    assert np.isnan(activation.slope(np.array([math.nan]))).all() == (activation is not IDENTITY)
 
 
 @pytest.mark.parametrize(

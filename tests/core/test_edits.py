@@ -42,6 +42,7 @@ def test_free_targets_go_with_their_rows(
     edited = edit(FREE)
     assert edited.inputs.tolist() == inputs
     assert edited.targets.tolist() == targets
+    assert edited.inputs.T.flags.c_contiguous
     assert FREE.inputs.tolist() == COUNTED.inputs.tolist()
 
 

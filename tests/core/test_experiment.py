@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import core.experiment
 from core.experiment import Experiment, ExperimentError, Weights, count_ones, sequence_name
 from core.presets import PRESETS
 
@@ -61,6 +62,31 @@ def test_arrays_are_copies_that_cannot_be_written(name: str) -> None:
     assert np.array_equal(getattr(experiment, name), getattr(PART_2, name))
     with pytest.raises(ValueError, match="read-only"):
         getattr(experiment, name)[0] = 7.0
+
+
+def test_checked_arrays_are_shared_and_not_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def finite(_field: str, _array: object) -> None:
+        raise AssertionError("looked at every number again")
+
+    monkeypatch.setattr(core.experiment, "_finite", finite)
+    by_hand = replace(PART_2, weights=Weights(1.0, 2.0), targets_count_ones=False)
+    for experiment in (by_hand, by_hand.with_data(PART_2.inputs, PART_2.targets)):
+        assert experiment.inputs is PART_2.inputs
+        assert experiment.targets is PART_2.targets
+
+
+def test_an_array_that_was_never_checked_is_though_it_cannot_be_written() -> None:
+    mine = np.array([[np.nan]])
+    mine.flags.writeable = False
+    with pytest.raises(ExperimentError, match="must be finite numbers"):
+        PART_2.with_data(mine)
+    with pytest.raises(ExperimentError, match="targets must be one row of numbers"):
+        replace(PART_2, targets=PART_2.inputs)
+
+
+def test_a_timestamp_lies_in_one_piece() -> None:
+    for experiment in (PART_2, PART_2.with_data([[1, 0], [0, 1]]), replace(PART_2)):
+        assert experiment.inputs.T.flags.c_contiguous
 
 
 def test_fields_cannot_be_set() -> None:

@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from core import network
 from core.activations import ACTIVATIONS, Array
 from core.experiment import Experiment, Weights
+from core.network import Part, Rows
 from core.presets import PRESETS
 from core.trace import trace_epoch
 from core.training import gradient_of
@@ -67,20 +68,28 @@ def test_every_number_of_the_tutorials_first_epoch(case: dict[str, Any]) -> None
 
 
 RIGHT = network.backward
+Added = tuple[list[float], list[float]]
 # Each of these is what a learner gets wrong: all as the formulas say, but for one thing.
-MISTAKES: dict[str, Callable[[Experiment, Weights, Array, Array], tuple[Array, Array]]] = {
-    "the slope forgotten": lambda e, w, p, slope: RIGHT(e, w, p, np.ones_like(slope)),
-    "Wrec forgotten": lambda e, w, p, slope: RIGHT(e, w._replace(wrec=1.0), p, slope),
-    "Wx in place of Wrec": lambda e, w, p, slope: RIGHT(e, w._replace(wrec=w.wx), p, slope),
-    "the mean forgotten": lambda e, w, p, slope: times(e.sequences, RIGHT(e, w, p, slope)),
-    "the 2 of the square forgotten": lambda e, w, p, slope: times(0.5, RIGHT(e, w, p, slope)),
-    "the sign turned": lambda e, w, p, slope: times(-1.0, RIGHT(e, w, p, slope)),
-    "another timestamp's slope": lambda e, w, p, slope: RIGHT(e, w, p, np.roll(slope, 1, axis=0)),
+MISTAKES: dict[str, Callable[[Experiment, Weights, Part], Added]] = {
+    "the slope forgotten": lambda e, w, p: RIGHT(e, w, sloping(p, [np.ones(3)] * 3)),
+    "Wrec forgotten": lambda e, w, p: RIGHT(e, w._replace(wrec=1.0), p),
+    "Wx in place of Wrec": lambda e, w, p: RIGHT(e, w._replace(wrec=w.wx), p),
+    "the mean forgotten": lambda e, w, p: times(e.sequences, RIGHT(e, w, p)),
+    "the 2 of the square forgotten": lambda e, w, p: times(0.5, RIGHT(e, w, p)),
+    "the sign turned": lambda e, w, p: times(-1.0, RIGHT(e, w, p)),
+    "another timestamp's slope": lambda e, w, p: RIGHT(
+        e, w, sloping(p, [*p.room.slopes[1:], p.room.slopes[0]])
+    ),
 }
 
 
-def times(factor: float, results: tuple[Array, Array]) -> tuple[Array, Array]:
-    return factor * results[0], factor * results[1]
+def sloping(part: Part, slopes: Rows) -> Part:
+    return part._replace(room=part.room._replace(slopes=slopes))
+
+
+def times(factor: float, added: Added) -> Added:
+    d_wx, d_wrec = ([factor * term for term in terms] for terms in added)
+    return d_wx, d_wrec
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -95,8 +104,13 @@ def test_a_planted_mistake_is_caught(mistake: str, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("engine", ["trace", "training"])
 def test_a_wrong_slope_is_caught(key: str, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right = ACTIVATIONS[key]
+
+    def into(z: Array, out: Array, slope: Array) -> None:
+        right.into(z, out, slope)
+        slope.fill(0.5)
+
     wrong = {
-        "trace": replace(right, slope=lambda z: np.ones_like(z) * 0.5),
+        "trace": replace(right, into=into),
         "training": replace(right, of_number=lambda z: (right.of_number(z)[0], 0.5)),
     }[engine]
     experiment = replace(PART_2, hidden_activation=key, weights=Weights(0.7, 0.9))

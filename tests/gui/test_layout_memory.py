@@ -31,8 +31,8 @@ class Window(QMainWindow):
         self.resize(DEFAULT[0])
         self.across.setSizes(DEFAULT[1])
         self.right.setSizes(DEFAULT[2])
-        self.memory = LayoutMemory(self, {"across": self.across, "right": self.right}, settings)
-        self.memory.restore()
+        self.memory = LayoutMemory(self, settings)
+        self.memory.include({"across": self.across, "right": self.right})
 
     @property
     def sizes(self) -> tuple[QSize, list[int], list[int]]:

@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import edits
-from core.experiment import Experiment
+from core.experiment import Experiment, Weights
 from core.frame import Frame, frame_at
 from core.presets import PRESETS
 from core.steps import Kind, Position, step_number
 from core.training import Run
 from rnn_gui.grid import menus
 from rnn_gui.grid.block_selection import Cell
-from rnn_gui.grid.pane import GridPane
+from rnn_gui.grid.pane import ROW_HEIGHT, GridPane
 from rnn_gui.grid.sequence_grid import SequenceGrid
+from rnn_gui.grid.sequence_model import SequenceModel
 from rnn_gui.theme import DARK, LIGHT, Look
 
 Key, Modifier, Left = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
@@ -65,6 +66,10 @@ class Owner:
     def type(self, text: str) -> None:
         for letter in text:
             self.bot.keyClick(QGuiApplication.focusObject(), letter)
+
+    def enter(self, text: str) -> None:
+        self.type(text)
+        self.key(Key.Key_Return)
 
     def paste(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -788,3 +793,128 @@ def test_infinite_results_are_shown(qtbot: QtBot) -> None:
     owner.stand_at(Kind.COST)
     assert texts(owner, 0)[4:] == ["∞", "+∞"]
     owner.window.grab()
+
+
+# -- many sequences ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(qtbot: QtBot) -> Owner:
+    """A hundred thousand sequences."""
+    rows = np.random.default_rng(0).integers(0, 2, (100_000, 3)).astype(float)
+    owner = Owner(qtbot, PART_2.with_data(rows))
+    owner.stand_at(Kind.SUMS)
+    return owner
+
+
+def cells_read(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> set[tuple[int, int]]:
+    """Every cell whose number was looked at one by one, until all is painted."""
+    read: list[tuple[int, int]] = []
+    value = SequenceModel.value
+
+    def counted(model: SequenceModel, row: int, column: int) -> float | None:
+        read.append((row, column))
+        return value(model, row, column)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SequenceModel, "value", counted)
+        do()
+        QGuiApplication.processEvents()
+    assert len(read) < 1500
+    return set(read)
+
+
+@pytest.mark.parametrize("row", [0, 50_000, 99_999])
+def test_a_repaint_reads_the_cells_in_view_only(
+    many: Owner, row: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.grid.selection.go_to(Cell(row, 0))
+    QGuiApplication.processEvents()
+    read = cells_read(monkeypatch, many.grid.inputs.viewport().repaint)
+    rows = {row for row, _ in read}
+    assert row in rows
+    assert len(rows) <= many.grid.height() // ROW_HEIGHT + 2
+
+
+def test_an_edit_far_down_reads_few_cells(many: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    many.grid.selection.go_to(Cell(70_000, 1))
+    cells_read(monkeypatch, lambda: many.key(Key.Key_Space))
+    cells_read(monkeypatch, lambda: many.enter("-0.125"))
+    assert many.asked == ["set_inputs"] * 2
+    assert many.experiment.inputs[70_000, 1] == -0.125
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda grid: grid.add_row(),
+        lambda grid: grid.remove_rows(),
+        lambda grid: grid.move_row(-1),
+        lambda grid: grid.add_timestamp(),
+    ],
+)
+def test_rows_and_timestamps_change_without_reading_all(
+    many: Owner, do: Callable[[SequenceGrid], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.grid.selection.go_to(Cell(70_000, 1))
+    cells_read(monkeypatch, lambda: do(many.grid))
+    assert len(many.asked) == 1
+
+
+def test_all_cells_are_toggled_cleared_and_copied_without_reading_each(
+    many: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.select(0, 0, 99_999, 2)
+    for do in (many.grid.toggle, many.grid.toggle):
+        cells_read(monkeypatch, do)
+    assert not many.experiment.inputs.any()
+    cells_read(monkeypatch, many.grid.copy)
+    assert QGuiApplication.clipboard().text() == "\n".join(["0\t0\t0"] * 100_000)
+    many.paste("1")
+    cells_read(monkeypatch, many.grid.clear)
+    assert many.asked == ["set_inputs"] * 4
+    assert not many.experiment.inputs.any()
+
+
+def test_copy_reaches_from_x_to_results(owner: Owner) -> None:
+    frame = owner.stand_at(Kind.SUMS)
+    assert frame.predictions is not None
+    owner.select(1, 2, 2, 4)
+    owner.grid.copy()
+    expected = [
+        ["0", "2", repr(float(frame.predictions[1]))],
+        ["1", "3", repr(float(frame.predictions[2]))],
+    ]
+    assert QGuiApplication.clipboard().text() == "\n".join(map("\t".join, expected))
+
+
+@pytest.mark.parametrize("row", [2, 70_000])
+def test_an_extreme_number_has_its_room_wherever_it_stands(many: Owner, row: int) -> None:
+    before = many.grid.inputs.columnWidth(1)
+    many.grid.selection.go_to(Cell(row, 1))
+    many.enter("-12345.678")
+    needed = many.grid.inputs.delegate.width_of(many.grid.model.text(row, 1))
+    assert before < needed <= many.grid.inputs.columnWidth(1)
+    many.grid.selection.go_to(Cell(row, 1))
+    many.enter("1")
+    assert many.grid.inputs.columnWidth(1) == before
+
+
+def test_one_edit_of_a_thousand_timestamps_measures_its_column(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(20, 1000))
+    owner = Owner(qtbot, PART_2.with_data(rows))
+    owner.grid.selection.go_to(Cell(0, 3))
+    read = cells_read(monkeypatch, lambda: owner.enter("7"))
+    seen = {column for _, column in read if column < 1000}
+    assert 3 in seen
+    assert len(seen) < 30
+
+
+def test_the_same_data_in_another_experiment_is_not_drawn_again(many: Owner) -> None:
+    changed: list[object] = []
+    many.grid.model.dataChanged.connect(lambda *place: changed.append(place))
+    many.experiment = replace(many.experiment, learning_rates=Weights(0.5, 0.5))
+    many.show()
+    assert changed == []

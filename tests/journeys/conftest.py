@@ -15,6 +15,7 @@ from core.training import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
+from rnn_gui.workbench import Workbench
 
 Key = Qt.Key
 CTRL, SHIFT, ALT = (
@@ -40,7 +41,8 @@ class Program:
     def __init__(self, qtbot: QtBot, settings: QSettings, application: QApplication) -> None:
         self.qtbot = qtbot
         self.session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
-        self.window = MainWindow(self.session, settings, application)
+        self.window = MainWindow(settings, application)
+        Workbench(self.window, self.session, application)
         qtbot.addWidget(self.window, before_close_func=self._without_asking)
         self.window.show()
         qtbot.waitExposed(self.window)

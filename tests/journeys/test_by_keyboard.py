@@ -76,7 +76,7 @@ def test_a_cell_is_edited_in_the_middle_of_the_backward_pass_and_undone(program:
 
 
 def test_training_is_paused_and_goes_on(program: Program) -> None:
-    program.window.step_bar.epochs.setValue(2_000_000)
+    program.window.step_bar.goal.epochs.setValue(2_000_000)
     program.press(Key.Key_T)
     program.qtbot.waitUntil(lambda: program.position[0] > 0)
     assert program.session.training is not None

@@ -171,7 +171,7 @@ def test_recent_sessions_are_listed_and_opened(program: Program, chosen: Path) -
 
 
 def test_closing_in_the_middle_of_training_ends_cleanly(program: Program) -> None:
-    program.window.step_bar.epochs.setValue(5_000_000)
+    program.window.step_bar.goal.epochs.setValue(5_000_000)
     program.press(Key.Key_T)
     program.qtbot.waitUntil(lambda: program.position[0] > 0)
     program.window.close()

@@ -46,7 +46,7 @@ def test_everything_has_the_room_that_it_needs(
     program: Program, size: tuple[int, int], theme: str, sequences: int, timestamps: int
 ) -> None:
     program.window.resize(*size)
-    program.window.choose_appearance(theme)
+    program.window.appearance.choose(theme)
     run = Run(experiment_of(sequences, timestamps), "part-2")
     run.reach(EPOCHS + 1)
     for step in STEPS:

@@ -1,0 +1,60 @@
+"""An epoch of 1,000,000 sequences by 10 timestamps."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+
+from benchmarks.agreement import agreed
+from benchmarks.measuring import Sample, side_by_side
+from benchmarks.ours import random_experiment
+from benchmarks.table import Row, Wanted, faster
+from benchmarks.yardsticks import clear_numpy
+from core.experiment import Experiment
+from core.training import gradient_of
+
+_SEQUENCES, _TIMESTAMPS = 1_000_000, 10
+_ROUNDS = 7
+_BY_ROWS, _BY_TIMESTAMPS = "clear NumPy, batch-major", "clear NumPy, time-major"
+
+
+def rows() -> list[Row]:
+    experiment = random_experiment(_SEQUENCES, _TIMESTAMPS)
+    return [_scratch_memory(experiment), *_times(experiment)]
+
+
+def _times(experiment: Experiment) -> list[Row]:
+    weights = experiment.weights
+    numbers = experiment.targets, experiment.initial_state, *weights
+    by_rows = np.ascontiguousarray(experiment.inputs)
+    by_timestamps = np.ascontiguousarray(experiment.inputs.T)
+    gradient = gradient_of(experiment)
+    tasks = {
+        "ours": lambda: gradient(weights),
+        _BY_TIMESTAMPS: lambda: clear_numpy.epoch_by_timestamps(by_timestamps, *numbers),
+        _BY_ROWS: lambda: clear_numpy.epoch_by_rows(by_rows, *numbers),
+    }
+    cost, derivatives = gradient(weights)
+    gaps = {
+        name: agreed(name, (cost, *derivatives), tasks[name]())
+        for name in (_BY_TIMESTAMPS, _BY_ROWS)
+    }
+    seconds = side_by_side(tasks, _ROUNDS)
+    what = "epoch of 1,000,000 × 10"
+    return [
+        faster(what, seconds["ours"], name, seconds[name], gaps[name], wanted)
+        for name, wanted in ((_BY_TIMESTAMPS, 2.0), (_BY_ROWS, None))
+    ]
+
+
+def _scratch_memory(experiment: Experiment) -> Row:
+    """What an epoch needs beside the data, buffers made once included."""
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    gradient_of(experiment)(experiment.weights)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    used = Sample(((peak - before) / 1e6,), "MB")
+    wanted = Wanted(16, "MB", at_least=False)
+    return Row(what="its scratch memory", ours=used, result=used, wanted=wanted)

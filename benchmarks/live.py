@@ -1,0 +1,68 @@
+"""Training with live plots: frames a second, and what it leaves of free running."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import perf_counter
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QGraphicsView
+
+from benchmarks import ours
+from benchmarks.measuring import Sample
+from benchmarks.program import Events, opened, part, train
+from benchmarks.table import NOT_INSTALLED, Row, Wanted
+from core.experiment import Experiment
+from core.presets import PRESETS
+from core.training import EPOCH_LIMIT, Run
+from rnn_gui.views.history_view import HistoryView
+
+_ROUNDS = 5
+_EPOCHS = 300_000
+_FRAMES, _SHARE = Wanted(55, "fps"), Wanted(45, "%")
+_FAST = "live plots, extra `fast`"
+
+
+def rows() -> list[Row]:
+    experiment = PRESETS["part-2"].experiment
+    found = _measured("live plots", experiment, _EPOCHS)
+    with suppress(ImportError):
+        ours.compile_for(experiment)
+        return [*found, *_measured(_FAST, experiment, EPOCH_LIMIT)]
+    absent = (Row(what=_FAST, wanted=wanted, absent=NOT_INSTALLED) for wanted in (_FRAMES, _SHARE))
+    return [*found, *absent]
+
+
+def _measured(what: str, experiment: Experiment, epochs: int) -> list[Row]:
+    live, free, frames = [], [], []
+    with opened(experiment) as (window, session):
+        plot = part(QGraphicsView, part(HistoryView, window))
+        paints = Events(plot.viewport(), QEvent.Type.Paint)
+        for _ in range(_ROUNDS):
+            session.start_new(Run(experiment, "benchmark"))
+            paints.count = 0
+            seconds = train(session, epochs)
+            live.append(seconds / epochs)
+            frames.append(paints.count / seconds)
+            free.append(_free(experiment, epochs) / epochs)
+    with_plots, without = Sample(tuple(live)), Sample(tuple(free))
+    share = Sample(tuple(100 * ratio for ratio in without.over(with_plots).values), "%")
+    rate = Sample(tuple(frames), "fps")
+    return [
+        Row(what=f"{what}: frames a second", ours=rate, result=rate, wanted=_FRAMES),
+        Row(
+            what=f"{what}: share of free running",
+            yardstick="free running",
+            ours=with_plots,
+            theirs=without,
+            result=share,
+            wanted=_SHARE,
+        ),
+    ]
+
+
+def _free(experiment: Experiment, epochs: int) -> float:
+    run = Run(experiment)
+    start = perf_counter()
+    run.extend(epochs)
+    return perf_counter() - start

@@ -1,0 +1,82 @@
+"""Training at three sequences by three timestamps, free running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from benchmarks import ours
+from benchmarks.agreement import agreed
+from benchmarks.measuring import Task, side_by_side
+from benchmarks.table import NOT_INSTALLED, Row, Wanted, faster
+from benchmarks.yardsticks import c_loop, clear_numpy, jax_compiled, learner, pytorch
+from benchmarks.yardsticks.history import Trainer
+from core.experiment import Experiment
+from core.presets import PRESETS
+
+_ROUNDS = 15
+_COMPARED_EPOCHS = 1_000
+_OURS = "ours"
+_FAST = "training 3 × 3, extra `fast`"
+
+
+class Contender(NamedTuple):
+    """What trains, how many epochs a round, and how many times faster ours is wanted to be."""
+
+    trainer: Trainer
+    epochs: int
+    wanted: float | None = None
+
+
+# So many epochs that each takes some hundredths of a second a round.
+_LEARNER = Contender(learner.trainer, 1_000, 12)
+PLAIN = {
+    "the tutorial's loop": _LEARNER,
+    "clear NumPy": Contender(clear_numpy.trainer, 1_000),
+    "PyTorch, eager": Contender(pytorch.trainer, 300),
+    "JAX, jitted step": Contender(jax_compiled.step_trainer, 1_000),
+}
+COMPILED = {
+    "the tutorial's loop": _LEARNER._replace(wanted=400),
+    "JAX, one scan": Contender(jax_compiled.scan_trainer, 200_000, 2),
+    "C loop": Contender(c_loop.trainer, 200_000),
+}
+
+
+def rows() -> list[Row]:
+    experiment = PRESETS["part-2"].experiment
+    plain = compared("training 3 × 3", experiment, 10_000, PLAIN)
+    try:
+        ours.compile_for(experiment)
+    except ImportError:
+        return [*plain, *(_absent(_FAST, name, yard) for name, yard in COMPILED.items())]
+    return [*plain, *compared(_FAST, experiment, 200_000, COMPILED)]
+
+
+def compared(
+    what: str, experiment: Experiment, epochs: int, yardsticks: Mapping[str, Contender]
+) -> list[Row]:
+    """Ours and all yardsticks that are there in the same rounds, in seconds per epoch."""
+    numbers = ours.trainer(experiment, _COMPARED_EPOCHS)()
+    tasks: dict[str, Task] = {_OURS: ours.trainer(experiment, epochs)}
+    gaps: dict[str, float] = {}
+    for name, yard in yardsticks.items():
+        try:
+            theirs = yard.trainer(experiment, _COMPARED_EPOCHS)()
+            gaps[name] = agreed(name, numbers, theirs)
+            tasks[name] = yard.trainer(experiment, yard.epochs)
+        except (ImportError, c_loop.NoCompiler):
+            continue
+    seconds = side_by_side(tasks, _ROUNDS)
+    mine = seconds.pop(_OURS).per(epochs)
+    return [
+        faster(what, mine, name, seconds[name].per(yard.epochs), gaps[name], yard.wanted)
+        if name in seconds
+        else _absent(what, name, yard)
+        for name, yard in yardsticks.items()
+    ]
+
+
+def _absent(what: str, name: str, yard: Contender) -> Row:
+    wanted = None if yard.wanted is None else Wanted(yard.wanted)
+    return Row(what=what, yardstick=name, wanted=wanted, absent=NOT_INSTALLED)

@@ -1,0 +1,41 @@
+"""PyTorch, eager: the forward pass as written, the gradients from autograd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.yardsticks.history import History
+from core.experiment import Experiment
+
+
+def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
+    """Raises ImportError where PyTorch is not installed."""
+    import torch
+
+    columns = [torch.tensor(column) for column in experiment.inputs.T]
+    targets = torch.tensor(experiment.targets)
+    state_0 = torch.full_like(targets, experiment.initial_state)
+    rates = experiment.learning_rates
+
+    def train() -> History:
+        wx, wrec = (
+            torch.tensor(weight, dtype=torch.float64, requires_grad=True)
+            for weight in experiment.weights
+        )
+        history = History([], [], [])
+        for _ in range(epochs):
+            state = state_0
+            for column in columns[:-1]:
+                state = torch.sigmoid(state * wrec + column * wx)
+            prediction = state * wrec + columns[-1] * wx
+            cost = torch.mean((prediction - targets) ** 2)
+            d_wx, d_wrec = torch.autograd.grad(cost, (wx, wrec))
+            history.costs.append(cost.item())
+            history.wx.append(wx.item())
+            history.wrec.append(wrec.item())
+            with torch.no_grad():
+                wx -= rates.wx * d_wx
+                wrec -= rates.wrec * d_wrec
+        return history
+
+    return train

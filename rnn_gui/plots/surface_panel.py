@@ -1,0 +1,237 @@
+"""The cost over Wx and Wrec, with the way that the run took over it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF
+
+from core.activations import Array
+from core.experiment import Weights
+from core.frame import Frame
+from core.ghosts import Ghost
+from core.landscape import Landscape
+from core.surface import SurfaceWork, Window, window_around
+from core.training import Run
+from rnn_gui.plots.axes import ValueAxis
+from rnn_gui.plots.header import Entry, Header
+from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.ranges import Range
+from rnn_gui.plots.series import Series
+from rnn_gui.plots.surface_bar import WIDTH, ColourBar
+from rnn_gui.plots.surface_layers import PictureLayer, TrailLayer, View
+from rnn_gui.plots.surface_legend import area_entry, gradient_entry, line_entry, point_entry
+from rnn_gui.plots.surface_marks import AHEAD, DONE, GHOSTS
+from rnn_gui.plots.surface_path import way_of
+from rnn_gui.plots.surface_picture import Picture, cost_picture
+from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface
+from rnn_gui.theme import Look
+
+_INDENT = 4.0
+_LEAST_SHARE = 1e-4
+
+
+class SurfacePanel(Panel):
+    """A picture of the cost, which others compute, and on it what the frame knows: the way up to
+    now, what is already run after it, the step's gradient.
+
+    Follows the run with its window until another one is set. Standalone it computes the picture
+    itself, there and then.
+    """
+
+    figure = "surface"
+    x_label = "Wx"
+    y_label = "Wrec"
+    left, right = 40, WIDTH
+    bottom_axis = ValueAxis
+    y_spacing = 34.0
+
+    def __init__(self, *, standalone: bool = False) -> None:
+        self.window = _ANYWHERE
+        self._follows = True
+        self._looked_at: tuple[Run, int] | None = None
+        self._earlier = EarlierRuns()
+        self._shown: tuple[Picture | None, bool, str] = None, False, ""
+        super().__init__(standalone=standalone)
+        self.left_axis.name(self.y_label)
+        self.left_axis.setWidth(self.left + 17)
+        self.vb.set_overhang(8, 8, 8, 8)
+        self._picture = PictureLayer(self.vb, exact=standalone)
+        self._trails = TrailLayer(self.vb, exact=standalone)
+        self._bar = ColourBar(self, "" if standalone else self.x_label, exact=standalone)
+
+    # What it is told
+
+    def set_look(self, look: Look) -> None:
+        self._trails.set_look(look)
+        self._bar.set_look(look)
+        super().set_look(look)
+
+    def set_window(self, window: Window | None) -> None:
+        """Look at other weights; None for those around the run again."""
+        self._follows = window is None
+        if window is not None:
+            self.window = window
+        elif self.frame is not None:
+            self.window = self._fitting(self.frame.run)
+        self._renew()
+
+    def show_picture(
+        self, picture: Picture | None, *, old: bool = False, otherwise: str = ""
+    ) -> None:
+        """The picture of any window; ``old`` pales one of what was before an edit. Without one
+        the sentence ``otherwise`` stands in its place.
+        """
+        shown = picture, old, "" if picture else otherwise
+        if shown != self._shown:
+            self._shown = shown
+            self._picture.show_picture(picture, old=old)
+            self._renew()
+
+    def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
+        """Runs to show beside the present one, and what that is called."""
+        self._earlier = EarlierRuns(ghosts, present)
+        self._renew()
+
+    # What it tells
+
+    @property
+    def picture(self) -> Picture | None:
+        return self._picture.picture
+
+    @property
+    def view(self) -> View:
+        rect = self.plot_rect
+        return View(self.window, rect.width(), rect.height())
+
+    @property
+    def present_place(self) -> QPointF:
+        """Where the present weights stand, in the panel's own pixels."""
+        assert self.frame is not None
+        return self.plot_rect.topLeft() + self.view.place(*self.frame.weights)
+
+    def weights_at(self, at: QPointF) -> Weights:
+        """The weights at one of the panel's own pixels, no finer than pixels tell them apart."""
+        rect, (wide, high) = self.plot_rect, self.pixel
+        wx = self.x_range.low + (at.x() - rect.left()) * wide
+        wrec = self.y_range.low + (rect.bottom() - at.y()) * high
+        return Weights(_short(wx, wide), _short(wrec, high))
+
+    @property
+    def sees_present(self) -> bool:
+        """Whether the present weights are in the window."""
+        return self.plot_rect.contains(self.present_place)
+
+    # What is shown of a frame
+
+    def own_title(self, _frame: Frame) -> str:
+        return ""
+
+    def prepare(self, frame: Frame) -> None:
+        if self._follows and (self.window is _ANYWHERE or self._left(frame.run)):
+            self.window = self._fitting(frame.run)
+        self.x_range = Range(self.window.wx_low, self.window.wx_high)
+        self.y_range = Range(self.window.wrec_low, self.window.wrec_high)
+        if self.standalone and self.picture is None:
+            self._picture.show_picture(_computed(frame, self.window))
+
+    def lines(self) -> list[Series]:
+        return []
+
+    def show_items(self, frame: Frame) -> None:
+        view = self.view
+        self._picture.place_in(view)
+        shown = on_surface(frame, view, self._earlier, self.look.theme.backward)
+        self._trails.show_trails(view, shown.trails, shown.marks, shown.names)
+        picture, rect = self.picture, self.plot_rect
+        bar = QRectF(rect.right(), rect.top(), WIDTH, rect.height())
+        scale, name = (picture.scale, picture.name) if picture else (None, "")
+        self._bar.show_scale(scale, name, bar)
+
+    def message(self, _frame: Frame) -> str:
+        return self._shown[2]
+
+    def legend_entries(self, frame: Frame) -> list[Entry]:
+        now = now_of(frame)
+        entries = [point_entry("now", "now"), point_entry("start", "start")]
+        if now > 0:
+            entries.append(line_entry("path", DONE))
+        if frame.run.last > now:
+            entries.append(line_entry("already run", AHEAD))
+        if frame.gradient is not None:
+            entries.append(gradient_entry(frame.gradient))
+        return [*entries, *self._entries_beside(frame)]
+
+    def _entries_beside(self, frame: Frame) -> list[Entry]:
+        """Of earlier runs, and of areas without a number."""
+        ghosts = self._earlier.beside(frame.run)
+        entries = [line_entry("earlier runs", GHOSTS[0])] if ghosts else []
+        areas = self.picture.areas if self.picture else ()
+        return [*entries, *(area_entry(flat) for flat, _ in areas)]
+
+    def _show_header(self, frame: Frame) -> None:
+        """Each sign on the picture is explained, on as many rows as that may ever take: the plot
+        keeps its size while signs come and go.
+        """
+        entries = self.legend_entries(frame)
+        self.header.show_header(Header(entries=tuple(entries), wrapped=True), self.look, _INDENT)
+        longest = Header(entries=(*_LONGEST_LEGEND, *self._entries_beside(frame)), wrapped=True)
+        width = max(self.size().width() - _INDENT - 8, 1)
+        self.layout.setRowFixedHeight(0, longest.height(width) + 5)
+
+    # The window
+
+    def _fitting(self, run: Run) -> Window:
+        points = way_of(run).outline(run)
+        window = window_around(points[:, 0], points[:, 1])
+        return Window(*_wide_enough(*window[:2]), *_wide_enough(*window[2:]))
+
+    def _left(self, run: Run) -> bool:
+        """Whether the run has gone beyond the window, and not so far that none would follow."""
+        if (run, run.last) == self._looked_at:
+            return False
+        self._looked_at = run, run.last
+        points = way_of(run).outline(run)
+        near = points[_inside(points, self._fitting(run))]
+        return not _inside(near, self.window).all()
+
+
+def _inside(points: Array, window: Window) -> npt.NDArray[np.bool_]:
+    wx, wrec = points.T
+    inside: npt.NDArray[np.bool_] = (
+        (wx >= window.wx_low)
+        & (wx <= window.wx_high)
+        & (wrec >= window.wrec_low)
+        & (wrec <= window.wrec_high)
+    )
+    return inside
+
+
+def _wide_enough(low: float, high: float) -> tuple[float, float]:
+    """Around weights so large that a common window is nothing beside them."""
+    least = _LEAST_SHARE * max(abs(low), abs(high))
+    return (low, high) if high - low > least else (low - least, high + least)
+
+
+def _computed(frame: Frame, window: Window) -> Picture:
+    work = SurfaceWork(Landscape(frame.experiment), window)
+    work.work(math.inf)
+    assert work.surface is not None
+    return cost_picture(work.surface)
+
+
+def _short(value: float, pixel: float) -> float:
+    """With as many decimals as tell two pixels apart."""
+    return round(value, max(0, math.ceil(-math.log10(pixel / 2))))
+
+
+_ANYWHERE = Window(0.0, 1.0, 0.0, 1.0)
+_LONGEST_LEGEND = (
+    point_entry("now", "now"),
+    point_entry("start", "start"),
+    line_entry("path", DONE),
+    line_entry("already run", AHEAD),
+    gradient_entry(Weights(1.0, 1.0)),
+)

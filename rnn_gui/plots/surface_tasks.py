@@ -1,0 +1,141 @@
+"""What a loss surface has to have computed, in slices of time between which the window answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.basin import STARTS, BasinMap
+from core.experiment import Experiment, Weights
+from core.landscape import Landscape, Sweep, work_through
+from core.surface import Surface, SurfaceWork, Window
+
+_SLICE = 0.006  # seconds
+_AT_ONCE = 0.003  # seconds within which a number is there without waiting for a slice
+
+
+class SurfaceTasks(QObject):
+    """The surface of the experiment and window that it was last asked for, the cost at one pair
+    of weights, a basin map: in this order, and only while it is awake.
+    """
+
+    surface_refined = Signal(object)  # a `Surface` that is finer than the one before
+    told = Signal(object, float, object)  # weights, the cost there, and its gradient
+    basins_grown = Signal()  # more is known of ``basins``, or it is done, or canceled
+    worked = Signal()  # at the end of each slice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.surface: Surface | None = None
+        self.basins: BasinMap | None = None
+        self.basins_working = False
+        self._experiment: Experiment | None = None
+        self._trained_by: Experiment | None = None  # what the basins are of
+        self._landscape: Landscape | None = None
+        self._window: Window | None = None
+        self._work: SurfaceWork | None = None
+        self._question: tuple[Weights, Sweep, Iterator[None]] | None = None
+        self._awake = False
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._slice)
+
+    def set_awake(self, awake: bool) -> None:
+        self._awake = awake
+        self._go_on()
+
+    def look_at(self, experiment: Experiment, window: Window) -> bool:
+        """See to the surface of these; whether it has other costs than the one before."""
+        other = self._landscape is None or not self._serves(self._landscape, experiment)
+        self._experiment = experiment
+        if other:
+            self._landscape, self._question = None, None
+        if other or window != self._window:
+            self._window, self._work = window, None
+            self._go_on()
+        return other
+
+    @property
+    def waiting(self) -> float | None:
+        """How much of the surface is done, from 0 to 1; None once all is."""
+        if self._window is None or (self._work is not None and self._work.done_share >= 1.0):
+            return None
+        return 0.0 if self._work is None else self._work.done_share
+
+    def ask(self, weights: Weights | None) -> None:
+        """Tell the cost at these weights, as soon as may be; of the last question alone."""
+        self._question = None
+        if weights is not None and self._landscape is not None:
+            sweep = Sweep(self._landscape)
+            pieces = sweep.points(np.array([weights.wx]), np.array([weights.wrec]))
+            self._question = weights, sweep, pieces
+            self._answer(_AT_ONCE)
+            self._go_on()
+
+    def compute_basins(self, goal: float, limit: int) -> None:
+        """A map of the window and the experiment as they are now."""
+        assert self._experiment is not None
+        assert self._window is not None
+        axes = self._window.axes(STARTS, STARTS)
+        self.basins = BasinMap(self._experiment, *axes, goal, limit, self._landscape)
+        self._trained_by = self._experiment
+        self.basins_working = True
+        self._go_on()
+        self.basins_grown.emit()
+
+    def cancel_basins(self) -> None:
+        """Nothing is kept of a map that is not done."""
+        self.basins, self.basins_working = None, False
+        self.basins_grown.emit()
+
+    @property
+    def basins_old(self) -> bool:
+        """Whether an edit since then makes the starts train otherwise. Their weights are theirs."""
+        before, now = self._trained_by, self._experiment
+        if before is None or now is None or before is now:
+            return False
+        return not now.same_as(replace(before, weights=now.weights))
+
+    def _serves(self, landscape: Landscape, experiment: Experiment) -> bool:
+        return experiment is self._experiment or landscape.serves(experiment)
+
+    def _go_on(self) -> None:
+        asked = self._question is not None or self.basins_working
+        if self._awake and (asked or self.waiting is not None):
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _slice(self) -> None:
+        if self.waiting is not None:
+            self._refine()
+        elif self._question is not None:
+            self._answer(_SLICE)
+        elif self.basins is not None and self.basins_working:
+            self.basins_working = self.basins.work(_SLICE)
+            self.basins_grown.emit()
+        self._go_on()
+        self.worked.emit()
+
+    def _refine(self) -> None:
+        assert self._experiment is not None
+        assert self._window is not None
+        if self._landscape is None:
+            self._landscape = Landscape(self._experiment)
+        if self._work is None:
+            self._work = SurfaceWork(self._landscape, self._window)
+        before = self._work.surface
+        self._work.work(_SLICE)
+        if self._work.surface is not None and self._work.surface is not before:
+            self.surface = self._work.surface
+            self.surface_refined.emit(self.surface)
+
+    def _answer(self, seconds: float) -> None:
+        assert self._question is not None
+        weights, sweep, pieces = self._question
+        if not work_through(pieces, seconds):
+            self._question = None
+            cost, d_wx, d_wrec = sweep.result[:, 0].tolist()
+            self.told.emit(weights, cost, Weights(d_wx, d_wrec))

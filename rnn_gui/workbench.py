@@ -1,0 +1,343 @@
+"""All that stands in the main window: views, menus and the wiring between them, nothing else.
+
+Requests of views and actions go to the session; every frame that the session makes goes to
+all views.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from core.frame import Frame
+from core.presets import PRESETS
+from core.steps import Phase, Position
+from core.tables import TABLES
+from core.training import EPOCH_LIMIT, Run
+from rnn_gui import menus
+from rnn_gui.actions import (
+    make_actions,
+    refused_key,
+    show_availability,
+    why_not,
+)
+from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
+from rnn_gui.documents import Documents
+from rnn_gui.editing import Editing
+from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.figures import FIGURES
+from rnn_gui.handlers import Handlers
+from rnn_gui.icons import icon, program_icon
+from rnn_gui.intake import Intake
+from rnn_gui.main_window import MainWindow
+from rnn_gui.session import Session
+from rnn_gui.skeleton import COLUMNS, HANDLE, ROWS
+from rnn_gui.takeaway import Takeaway
+from rnn_gui.theme import Look
+from rnn_gui.training import Training
+from rnn_gui.views.curve_view import CurveView
+from rnn_gui.views.divergence_bar import DivergenceBar
+from rnn_gui.views.equation_view import EquationView
+from rnn_gui.views.experiment_panel import ExperimentPanel
+from rnn_gui.views.history_view import HistoryView
+from rnn_gui.views.ledger_view import LedgerView
+from rnn_gui.views.status_line import StatusLine
+from rnn_gui.views.step_bar import Progress, StepBar
+from rnn_gui.views.surface_view import SurfaceView
+from rnn_gui.views.time_canvas import TimeCanvas
+from rnn_gui.views.time_line import TimeLine
+from rnn_gui.views.trial_bar import TrialBar
+
+_ACTION_ICONS = (
+    *("start", "previous", "next", "end", "forward", "backward", "update", "epoch", "train"),
+)
+
+
+class Workbench(QObject):
+    """The window's content, made in one go; the window answers again when it is complete."""
+
+    def __init__(self, window: MainWindow, session: Session, application: QApplication) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        settings = window.settings
+        window.appearance = self._appearance = Appearance(application, settings, window)
+        self._documents = Documents(session, settings, window)
+        self._takeaway = Takeaway(session, self._appearance, settings, window)
+        self._make_views()
+        self._editing = Editing(session, window.experiment)
+        self._intake = Intake(session, settings, window)
+        self._handlers = Handlers(
+            window, session, self._documents, self._takeaway, self._editing, self._intake
+        )
+        self._actions = make_actions(window, self._handlers.table())
+        window.step_bar = StepBar(self._actions)
+        self._lay_out()
+        self._build_menus()
+        self._connect()
+        window.setWindowIcon(program_icon())
+        self._set_look(self._appearance.look)
+        self._show_frame(session.frame)
+        self._show_document()
+        window.fill(self)
+        window.canvas.setFocus()
+
+    def open_loaded(self, run: Run, position: Position, path: Path) -> None:
+        """Replay the run of a session file, and show it."""
+        self._documents.open_loaded(run, position, path)
+
+    # -- what the window asks ------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Stop the training, if there is one."""
+        self._session.pause()
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost, or is meant to be."""
+        self._handlers.commit_typing()
+        return self._documents.may_leave()
+
+    def explain_refused(self, key: QKeyEvent) -> bool:
+        """Say why the action of this key cannot be done now, if it is one."""
+        reason = refused_key(key, self._actions, self._reasons)
+        if reason:
+            self._window.status.say_problem(reason)
+        return bool(reason)
+
+    # -- what there is -------------------------------------------------------------------
+
+    def _make_views(self) -> None:
+        window = self._window
+        window.time_line = TimeLine()
+        window.experiment = ExperimentPanel()
+        window.canvas = TimeCanvas()
+        window.equation = EquationView()
+        window.ledger = LedgerView()
+        window.history = HistoryView()
+        window.surface = SurfaceView()
+        window.curve = CurveView()
+        window.divergence = DivergenceBar()
+        window.trial = TrialBar()
+        window.status = StatusLine()
+        self._drawn: tuple[Any, ...] = (
+            *(window.time_line, window.experiment, window.divergence, window.trial),
+            *(window.canvas, window.equation, window.ledger),
+            *(window.history, window.surface, window.curve, window.status),
+        )
+
+    def _lay_out(self) -> None:
+        window = self._window
+        tabs = window.tabs = QTabWidget()
+        tabs.setAccessibleName("Plots of the run and of the activation")
+        tabs.addTab(window.history, "Cost history")
+        tabs.addTab(window.surface, "Loss surface")
+        tabs.addTab(window.curve, "")
+        keep_plain_keys(tabs.tabBar(), window.canvas.setFocus)
+        right = _splitter(Qt.Orientation.Vertical)
+        for part in (_card(window.equation), _card(window.ledger), tabs):
+            right.addWidget(part)
+        across = _splitter(Qt.Orientation.Horizontal)
+        for part in (_card(window.experiment), self._middle_card(), right):
+            across.addWidget(part)
+        across.setStretchFactor(1, 1)
+        across.setSizes(COLUMNS)
+        right.setSizes(ROWS)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(window.step_bar)
+        layout.addWidget(window.time_line)
+        layout.addWidget(across, 1)
+        window.setCentralWidget(middle)
+        window.statusBar().addWidget(window.status, 1)
+        window.layout_memory.include({"across": across, "right": right})
+
+    def _middle_card(self) -> QFrame:
+        """The time canvas between what is to be said and the line to try a sequence."""
+        window = self._window
+        card = _card(window.canvas)
+        column = card.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(0, window.divergence)
+        column.addWidget(window.trial)
+        column.setStretch(1, 1)
+        return card
+
+    def _build_menus(self) -> None:
+        made = menus.build_menus(self._window, self._actions)
+        presets = [(key, preset.title) for key, preset in PRESETS.items()]
+        menus.submenu(
+            made["File"],
+            "&New from preset",
+            presets,
+            self._documents.new_from_preset,
+            before=self._actions["open"],
+        )
+        self._window.recent_menu = menus.submenu(
+            made["File"], "Open &recent", (), str, before=self._actions["save"]
+        )
+        made["Edit"].addSeparator()
+        figures = [(name, name.capitalize()) for name in FIGURES]
+        menus.submenu(made["Edit"], "&Copy plot", figures, self._takeaway.copy_figure)
+        tables = [(name, name.capitalize()) for name in TABLES]
+        menus.submenu(made["Edit"], "Copy ta&ble", tables, self._takeaway.copy_table)
+        made["View"].addSeparator()
+        look = self._appearance
+        menus.choices(made["View"], "A&ppearance", CHOICES.items(), look.choice, look.choose)
+        digits = [(str(count), str(count)) for count in DIGIT_CHOICES]
+        menus.choices(
+            made["View"],
+            "&Digits",
+            digits,
+            str(look.look.digits),
+            lambda count: look.choose_digits(int(count)),
+        )
+        self._fill_recent()
+
+    # -- wiring --------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        window, session = self._window, self._session
+        session.frame_changed.connect(self._show_frame)
+        session.training_changed.connect(self._show_training)
+        session.document_changed.connect(self._show_document)
+        session.said.connect(window.status.say_problem)
+        for said in (self._takeaway.said, self._documents.said, self._intake.said):
+            said.connect(window.status.say)
+        self._intake.refused.connect(window.status.say_problem)
+        for copied in (window.equation.copied, window.ledger.copied):
+            copied.connect(window.status.say)
+        stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
+        for signal, show in (
+            (stack.canUndoChanged, undo.setEnabled),
+            (stack.canRedoChanged, redo.setEnabled),
+            (stack.undoTextChanged, self._show_undo),
+            (stack.redoTextChanged, self._show_redo),
+        ):
+            signal.connect(show)
+        undo.setEnabled(False)
+        redo.setEnabled(False)
+        self._documents.recent_changed.connect(self._fill_recent)
+        self._appearance.look_changed.connect(self._set_look)
+        window.time_line.step_requested.connect(session.go_to_step)
+        self._connect_runs()
+        panel = window.experiment
+        panel.grid.sequence_chosen.connect(session.choose_sequence)
+        panel.compare_requested.connect(session.set_compare)
+        bars = (window.step_bar, window.trial, window.divergence)
+        for part in (panel, window.history, window.surface, *bars):
+            part.leave_requested.connect(window.canvas.setFocus)
+        for part in (panel, window.step_bar, window.trial, window.surface):
+            part.problem_reported.connect(window.status.say_problem)
+        window.canvas.sequence_chosen.connect(session.choose_sequence)
+        for plots in (window.canvas, window.history, window.surface, window.curve):
+            plots.menu_requested.connect(self._takeaway.open_menu)
+
+    def _connect_runs(self) -> None:
+        """What leads to another epoch, another run, or other weights."""
+        window, session = self._window, self._session
+        history = window.history
+        session.runs_changed.connect(self._show_runs)
+        history.epoch_requested.connect(session.go_to_epoch)
+        history.ghost_shown_requested.connect(session.show_ghost)
+        history.ghost_return_requested.connect(session.return_to)
+        history.ghost_forget_requested.connect(session.forget_ghost)
+        history.copied.connect(window.status.say)
+        window.surface.weights_requested.connect(self._editing.set_weights)
+        window.divergence.way_out_chosen.connect(self._editing.take_way_out)
+        window.trial.trial_changed.connect(self._show_canvas)
+
+    # -- showing -------------------------------------------------------------------------
+
+    def _show_frame(self, frame: Frame) -> None:
+        window = self._window
+        for view in (window.step_bar, *self._drawn):
+            if view is not window.canvas:
+                view.show_frame(frame)
+        self._show_canvas()
+        training = self._session.training
+        self._reasons = why_not(frame, training=training is not None)
+        show_availability(self._actions, self._reasons)
+        self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
+        self._actions["compare"].setChecked(frame.unactivated is not None)
+        window.step_bar.show_progress(_progress(training))
+        window.tabs.setTabText(window.tabs.indexOf(window.curve), window.curve.title)
+        self._show_document()
+
+    def _show_training(self) -> None:
+        training = self._session.training
+        action = self._actions["train"]
+        action.setText("&Pause" if training else "&Train")
+        action.setIconText("Pause T" if training else "Train T")
+        self._show_icon("train", "pause" if training else "train", self._appearance.look)
+        self._window.step_bar.show_progress(_progress(training))
+
+    def _show_canvas(self) -> None:
+        """The states of the run, or those of a sequence that is tried."""
+        window = self._window
+        window.canvas.show_frame(window.trial.canvas_frame or self._session.frame)
+
+    def _show_runs(self) -> None:
+        ghosts, present = self._session.ghosts, self._session.run_name
+        for view in (self._window.history, self._window.surface):
+            view.show_ghosts(ghosts, present)
+
+    def _show_undo(self, what: str) -> None:
+        self._actions["undo"].setText(f"&Undo {what}".rstrip())
+
+    def _show_redo(self, what: str) -> None:
+        self._actions["redo"].setText(f"&Redo {what}".rstrip())
+
+    def _show_document(self) -> None:
+        name = self._session.path.name if self._session.path else self._session.run.name
+        self._window.setWindowTitle(f"{name}[*] — RNN Stepper")
+        self._window.setWindowModified(self._session.modified)
+
+    def _set_look(self, look: Look) -> None:
+        for name in _ACTION_ICONS:
+            self._show_icon(name, name, look)
+        for view in (self._window.step_bar, *self._drawn):
+            view.set_look(look)
+
+    def _show_icon(self, key: str, name: str, look: Look) -> None:
+        theme = look.theme
+        colour = theme.on_accent if key in _PHASES else theme.text
+        self._actions[key].setIcon(icon(name, colour, theme.muted))
+        self._actions[key].setIconVisibleInMenu(False)
+
+    def _fill_recent(self) -> None:
+        menus.fill_recent(
+            self._window.recent_menu, self._documents.recent(), self._documents.open_file
+        )
+
+
+_PHASES = {phase.value for phase in Phase}
+
+
+def _progress(training: Training | None) -> Progress | None:
+    if training is None:
+        return None
+    known = training.until is None and training.goal < EPOCH_LIMIT
+    goal = training.goal - training.start if known else 0
+    return Progress(training.epoch - training.start, goal, training.speed, training.seconds_left)
+
+
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
+    made = QSplitter(orientation)
+    made.setChildrenCollapsible(False)
+    made.setHandleWidth(HANDLE)
+    return made
+
+
+def _card(view: QWidget) -> QFrame:
+    """A view on a panel with a border."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(8, 6, 8, 8)
+    layout.addWidget(view)
+    return card
