@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
 from core.experiment import Experiment
@@ -57,8 +57,8 @@ def come_to_rest(seconds: float) -> None:
         QCoreApplication.processEvents()
 
 
-def train(session: Session, epochs: int) -> float:
-    """Train with live plots; the seconds that it took."""
+def train(session: Session, epochs: int, at_most: float = 60.0) -> float:
+    """Train with live plots, for so many seconds at most; the seconds that it took."""
     loop = QEventLoop()
 
     def leave() -> None:
@@ -68,7 +68,11 @@ def train(session: Session, epochs: int) -> float:
     session.training_changed.connect(leave)
     start = perf_counter()
     session.train(epochs)
+    clock = QTimer(session, singleShot=True)
+    clock.timeout.connect(session.pause)
+    clock.start(round(1000 * at_most))
     loop.exec()
+    clock.deleteLater()
     seconds = perf_counter() - start
     session.training_changed.disconnect(leave)
     return seconds

@@ -11,6 +11,7 @@ import numpy as np
 
 from core import plain_loop
 from core.activations import ACTIVATIONS, Array
+from core.blocks import gradient_in_blocks
 from core.compiled import COMPILED
 from core.experiment import Experiment, Weights
 from core.plain_loop import Data, Functions, Point, Updating
@@ -19,8 +20,8 @@ from core.update_rules import clip_factor
 
 EPOCH_LIMIT = 10_000_000
 
-# Below this many cells plain floats beat NumPy, whose calls cost more than their arithmetic.
-_PLAIN_LOOP_CELLS = 150
+# Up to so many sequences plain floats beat NumPy, whose calls cost more than their arithmetic.
+_PLAIN_LOOP_SEQUENCES = 30
 # Epochs that are trained before the run's table takes them.
 _CHUNK = 4096
 
@@ -235,13 +236,15 @@ def _functions_of(experiment: Experiment) -> Functions:
 
 
 def _is_small(experiment: Experiment) -> bool:
-    return experiment.inputs.size <= _PLAIN_LOOP_CELLS
+    return experiment.sequences <= _PLAIN_LOOP_SEQUENCES
 
 
 def _gradient_by_numpy(experiment: Experiment) -> Callable[..., tuple[float, float, float]]:
+    epoch = gradient_in_blocks(experiment)
+
     def gradient(_hidden: Any, _last: Any, _data: Data, wx: float, wrec: float) -> Any:
-        trace = trace_epoch(experiment, Weights(wx, wrec))
-        return trace.cost, *trace.gradient
+        cost, slope = epoch(Weights(wx, wrec))
+        return cost, *slope
 
     return gradient
 

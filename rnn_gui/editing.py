@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -84,10 +85,8 @@ class Editing(QObject):
         self._edit("update rule", lambda e: replace(e, update_rule=key))
 
     def _set_setting(self, name: str, value: float) -> None:
-        def change(experiment: Experiment) -> Experiment:
-            return replace(experiment, **{name: value})
-
-        self._edit(SETTINGS[name].title, change, ("setting", name))
+        changed: dict[str, Any] = {name: value}
+        self._edit(SETTINGS[name].title, lambda e: replace(e, **changed), ("setting", name))
 
     def _set_clip_norm(self, norm: float | None) -> None:
         self._edit("clip norm", lambda e: replace(e, clip_norm=norm), "clip_norm")

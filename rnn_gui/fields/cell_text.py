@@ -49,8 +49,8 @@ def read_block(text: str) -> list[list[str]]:
 
     Commas separate columns only where they cannot be decimal commas. Raises `RaggedBlock`.
     """
-    lines = text.strip("\r\n").splitlines()
-    rows = [_cells(line, _separator(text)) for line in lines] or [[""]]
+    lines, separator = text.strip("\r\n").splitlines(), _separator(text)
+    rows = [_cells(line, separator) for line in lines] or [[""]]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             raise RaggedBlock(

@@ -27,7 +27,7 @@ from rnn_gui.theme import SMALL_SIZE, Look
 
 ALONE = "An edit starts a new run; the one before it then stands here."
 _PADDING, _CHECK_BOX = 5, 20
-_ROW = 34
+_ROW, _BUTTONS = 34, 40  # heights of a row, and of what stands under the table
 _SPREADING = {NAME: 2, RULE: 3}  # columns that share what is left of the width
 _NARROWEST = {NAME: 84, RULE: 96}  # and those that give where it is too small
 
@@ -69,6 +69,12 @@ class RunsTable(QWidget):
     def set_look(self, look: Look) -> None:
         self.model.set_look(look)
         self.table.fit_columns()
+
+    @property
+    def whole_height(self) -> int:
+        """With room for all rows and no more."""
+        around = self.table.horizontalHeader().sizeHint().height() + _BUTTONS
+        return around + _ROW * max(self.model.rowCount(), 2)
 
     @property
     def chosen(self) -> Run | None:
@@ -119,7 +125,8 @@ class RunsTable(QWidget):
         if self.chosen is not None:
             self.forget_requested.emit(self.chosen)
 
-    def _open_menu(self, event: QContextMenuEvent) -> None:
+    def menu(self) -> QMenu:
+        """What can be done here; it is gone once it is closed."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.chosen is not None:
@@ -127,7 +134,10 @@ class RunsTable(QWidget):
             menu.addAction("&Forget this run", self._forget)
             menu.addSeparator()
         menu.addAction("&Copy table", QKeySequence.StandardKey.Copy, self.copy)
-        menu.popup(event.globalPos())
+        return menu
+
+    def _open_menu(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
 
     def _show_possible(self) -> None:
         for button in (self.back, self.forget):

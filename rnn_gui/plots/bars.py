@@ -60,10 +60,12 @@ class Bars(Layer):
         if not any(self._rects):
             return
         colour = self._theme.backward
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # crisp, and fast
         painter.setPen(Qt.PenStyle.NoPen)
         for rects, strength in zip(self._rects, (_WX, _WREC), strict=True):
             painter.setBrush(faded(colour, strength))
             painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._slants:
             painter.setPen(solid_pen(colour))
             painter.drawLines(self._slants)

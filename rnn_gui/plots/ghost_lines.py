@@ -8,13 +8,14 @@ from rnn_gui.plots.ink import elided
 from rnn_gui.plots.series import Stroke
 from rnn_gui.theme import SMALL_SIZE, Look
 
+# Long ones, since short dashes are those of the epochs that the present run has ahead.
 _DASHES = (
-    (9.0, 3.0),
+    (7.0, 2.5),
     (9.0, 3.0, 2.0, 3.0),
-    (4.0, 2.0),
+    (15.0, 3.0),
     (9.0, 3.0, 2.0, 3.0, 2.0, 3.0),
-    (2.0, 2.5),
-    (14.0, 3.0, 5.0, 3.0),
+    (2.0, 5.0),
+    (15.0, 3.0, 5.0, 3.0),
 )
 _LONGEST = 130.0  # pixels of a name in the legend
 

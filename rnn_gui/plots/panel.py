@@ -48,7 +48,10 @@ class Panel(pg.PlotItem):
         self.series: list[Series] = []
         self._pen_ratio = 1.0
         self._title: str | None = None
-        self._ranges: tuple[Range, Range] | None = None  # on screen
+        # What is on screen, so that only what differs is laid out and painted anew.
+        self._ranges: tuple[Range, Range] | None = None
+        self._told: tuple[str, QRectF] | None = None
+        self._titled: tuple[Header, Look, float] | None = None
         self.left_axis = ValueAxis("left", self.y_spacing)
         self.right_axis = ValueAxis("right")
         self.below = self.bottom_axis("bottom", 48)
@@ -198,8 +201,10 @@ class Panel(pg.PlotItem):
 
     def _show_message(self, text: str) -> None:
         self._message.setVisible(bool(text))
-        if text:
-            rect, width = self.plot_rect, text_width(text, _MESSAGE_SIZE) + 10
+        rect = self.plot_rect
+        if text and (text, rect) != self._told:
+            self._told = text, rect
+            width = text_width(text, _MESSAGE_SIZE) + 10
             self._message.setHtml(f"<center>{text}</center>")
             # On two lines of equal length, rather than with one word on the second.
             self._message.setTextWidth(width if width < rect.width() else 0.65 * width)
@@ -211,6 +216,10 @@ class Panel(pg.PlotItem):
         title = self.own_title(frame) if self._title is None else self._title
         entries = tuple(self.legend_entries(frame))
         header = Header(title, entries, wrapped=self.standalone)
+        titled = (header, self.look, self.size().width())
+        if titled == self._titled:
+            return
+        self._titled = titled
         indent = 10 if self.standalone else self.left - 44
         self.header.show_header(header, self.look, indent)
         self.layout.setRowFixedHeight(0, self.header.needed_height(self.size().width()) + 9)

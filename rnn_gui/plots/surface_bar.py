@@ -10,8 +10,8 @@ from rnn_gui.plots.ink import Ink, solid_pen
 from rnn_gui.plots.surface_scale import Scale
 from rnn_gui.theme import SMALL_SIZE, Look
 
-WIDTH = 68  # of the bar with its numbers
-_GAP, _BAR, _MARK, _NAME = 9.0, 11.0, 3.0, 17.0
+WIDTH = 74  # of the bar with its numbers
+_GAP, _BAR, _MARK, _NAME = 8.0, 11.0, 3.0, 17.0
 _BELOW = 13.0  # where the numbers of the horizontal axis stand
 _APART = 21.0  # pixels between two numbers, at least
 

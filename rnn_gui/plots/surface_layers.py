@@ -199,7 +199,7 @@ class TrailLayer(Layer):
 
 def _beside(width: float, height: float) -> tuple[tuple[float, float], ...]:
     """Where a name may stand from its point, the best place first."""
-    right, left, above, below = 7.0, -7.0 - width, -height / 2, 6.0
+    right, left, above, below = 9.0, -9.0 - width, -height / 2, 9.0
     return (
         *((right, above), (left, above), (-width / 2, below), (-width / 2, -below - height)),
         *((right, below), (left, below), (right, -below - height), (left, -below - height)),

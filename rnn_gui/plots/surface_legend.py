@@ -17,7 +17,7 @@ from rnn_gui.plots.surface_marks import Line, Mark, Trail
 from rnn_gui.plots.surface_picture import Flat
 from rnn_gui.plots.surface_scale import COST
 
-_GROUND = COST.colour(0.35).name()
+GROUND = COST.colour(0.35).name()
 _HEIGHT = 15.0
 
 
@@ -58,7 +58,7 @@ def area_entry(flat: Flat) -> Entry:
 def _entry(text: str, paint: Callable[[Ink, QRectF], None], width: float) -> Entry:
     def mark(ink: Ink, rect: QRectF) -> None:
         ground = QRectF(rect.left(), rect.center().y() - _HEIGHT / 2, width, _HEIGHT)
-        ink.box(ground, None, _GROUND, 3)
+        ink.box(ground, None, GROUND, 3)
         paint(ink, ground)
 
     return Entry(text, mark, None, width)

@@ -56,6 +56,11 @@ class Trail:
         self.line = line
         self.dots = points if dots else points[:0]
 
+    @property
+    def extent(self) -> float:
+        """How far it gets, in pixels."""
+        return float(np.ptp(self.points, axis=0).max())
+
     def looks_like(self, other: Trail) -> bool:
         return (
             self.line == other.line

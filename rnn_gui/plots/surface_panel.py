@@ -29,7 +29,7 @@ from rnn_gui.plots.surface_picture import Picture, cost_picture
 from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface
 from rnn_gui.theme import Look
 
-_INDENT = 4.0
+_INDENT, _INDENT_ALONE = 4.0, 8.0
 _LEAST_SHARE = 1e-4
 
 
@@ -176,9 +176,10 @@ class SurfacePanel(Panel):
         keeps its size while signs come and go.
         """
         entries = self.legend_entries(frame)
-        self.header.show_header(Header(entries=tuple(entries), wrapped=True), self.look, _INDENT)
+        indent = _INDENT_ALONE if self.standalone else _INDENT
+        self.header.show_header(Header(entries=tuple(entries), wrapped=True), self.look, indent)
         longest = Header(entries=(*_LONGEST_LEGEND, *self._entries_beside(frame)), wrapped=True)
-        width = max(self.size().width() - _INDENT - 8, 1)
+        width = max(self.size().width() - indent - 8, 1)
         self.layout.setRowFixedHeight(0, longest.height(width) + 5)
 
     # The window

@@ -18,6 +18,7 @@ from rnn_gui.plots.surface_marks import Mark, Trail
 from rnn_gui.plots.surface_path import Way, way_of
 
 _FEW = 30  # so few epochs have a dot each
+_SEEN = 0.5  # pixels: a way that is shorter is none
 
 Name = tuple[str, QPointF]
 
@@ -61,7 +62,7 @@ def on_surface(frame: Frame, view: View, earlier: EarlierRuns, colour: str) -> O
     before = earlier.on_surface(frame.run, view)
     found, place = _marks(frame, view, colour), view.place(*frame.weights)
     inside = view.rect.contains(place)
-    own = [(earlier.present, place)] if before.trails and earlier.present and inside else []
+    own = [(earlier.present, place)] if before.names and earlier.present and inside else []
     trails = [*before.trails, *_trails(frame, view)]
     return OnSurface(trails, [*before.marks, *found], [*own, *before.names])
 
@@ -73,7 +74,7 @@ def _trails(frame: Frame, view: View) -> list[Trail]:
     ahead = view.pixels(np.concatenate([here, way.after(now)]))
     few = run.last <= _FEW
     trails = Trail(ahead, marks.AHEAD, dots=few), Trail(done, marks.DONE, dots=few)
-    return [trail for trail in trails if len(trail.points) > 1]
+    return [trail for trail in trails if trail.extent > _SEEN]
 
 
 def _marks(frame: Frame, view: View, colour: str) -> list[Mark]:
@@ -100,7 +101,9 @@ def _lay_out(ghosts: list[Ghost], view: View) -> OnSurface:
     """Each ghost's way, a dot at its end, and its name there."""
     trails, found, names = [], [], []
     for ghost, line in zip(ghosts, cycle(marks.GHOSTS), strict=False):
-        trails.append(Trail(view.pixels(_way(ghost.run, view).points), line))
+        trail = Trail(view.pixels(_way(ghost.run, view).points), line)
+        if trail.extent > _SEEN:
+            trails.append(trail)
         end = view.place(*ghost.run.weights(ghost.run.last))
         if view.rect.contains(end):
             found.append(marks.point("end", end, line.colour))

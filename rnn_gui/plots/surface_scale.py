@@ -103,9 +103,9 @@ class Scale:
         """The number beside a mark; at the ends it says what else has this colour."""
         sign = ""
         if self.below and mark <= self.low * 1.001:
-            sign = "≤ "
+            sign = "≤"
         elif self.above and mark >= self.high * 0.999:
-            sign = "≥ "
+            sign = "≥"
         whole = self.map is EPOCHS
         return sign + (f"{mark:,.0f}" if whole else number(float(f"{mark:.1e}"), 2))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,8 @@ from core.surface import Surface, SurfaceWork, Window
 
 _SLICE = 0.006  # seconds
 _AT_ONCE = 0.003  # seconds within which a number is there without waiting for a slice
+# Cells of data whose landscape is made within a slice; that of more is made beside the window.
+_FEW_CELLS = 100_000
 
 
 class SurfaceTasks(QObject):
@@ -35,6 +38,8 @@ class SurfaceTasks(QObject):
         self._experiment: Experiment | None = None
         self._trained_by: Experiment | None = None  # what the basins are of
         self._landscape: Landscape | None = None
+        self._coming: Future[Landscape] | None = None
+        self._aside = ThreadPoolExecutor(1)
         self._window: Window | None = None
         self._work: SurfaceWork | None = None
         self._question: tuple[Weights, Sweep, Iterator[None]] | None = None
@@ -48,7 +53,8 @@ class SurfaceTasks(QObject):
 
     def look_at(self, experiment: Experiment, window: Window) -> bool:
         """See to the surface of these; whether it has other costs than the one before."""
-        other = self._landscape is None or not self._serves(self._landscape, experiment)
+        made, before = self._landscape, self._experiment
+        other = made is not None and experiment is not before and not made.serves(experiment)
         self._experiment = experiment
         if other:
             self._landscape, self._question = None, None
@@ -98,9 +104,6 @@ class SurfaceTasks(QObject):
             return False
         return not now.same_as(replace(before, weights=now.weights))
 
-    def _serves(self, landscape: Landscape, experiment: Experiment) -> bool:
-        return experiment is self._experiment or landscape.serves(experiment)
-
     def _go_on(self) -> None:
         asked = self._question is not None or self.basins_working
         if self._awake and (asked or self.waiting is not None):
@@ -120,17 +123,33 @@ class SurfaceTasks(QObject):
         self.worked.emit()
 
     def _refine(self) -> None:
-        assert self._experiment is not None
         assert self._window is not None
-        if self._landscape is None:
-            self._landscape = Landscape(self._experiment)
+        landscape = self._made_landscape()
+        if landscape is None:
+            return
         if self._work is None:
-            self._work = SurfaceWork(self._landscape, self._window)
+            self._work = SurfaceWork(landscape, self._window)
         before = self._work.surface
         self._work.work(_SLICE)
         if self._work.surface is not None and self._work.surface is not before:
             self.surface = self._work.surface
             self.surface_refined.emit(self.surface)
+
+    def _made_landscape(self) -> Landscape | None:
+        """None while it is being made."""
+        experiment = self._experiment
+        assert experiment is not None
+        if self._landscape is None and experiment.inputs.size <= _FEW_CELLS:
+            self._landscape = Landscape(experiment)
+        elif self._landscape is None and self._coming is None:
+            self._coming = self._aside.submit(Landscape, experiment)
+        elif self._landscape is None and self._coming is not None:
+            wait((self._coming,), _SLICE)
+            if self._coming.done():
+                made, self._coming = self._coming.result(), None
+                # The data may have been edited meanwhile.
+                self._landscape = made if made.serves(experiment) else None
+        return self._landscape
 
     def _answer(self, seconds: float) -> None:
         assert self._question is not None

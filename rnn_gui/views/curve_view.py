@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QPalette
+from PySide6.QtGui import QContextMenuEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.frame import Frame
@@ -23,6 +23,7 @@ class CurveView(QWidget):
         self.panel = CurvePanel()
         self._plot = PanelWidget(self.panel)
         self._plot.setAccessibleName("Activation curve")
+        self._frame: Frame | None = None
         self._state = QLabel()
         self._remarks = QLabel()
         layout = QVBoxLayout(self)
@@ -37,23 +38,36 @@ class CurveView(QWidget):
     @property
     def title(self) -> str:
         """What the tab of this view is called."""
-        frame = self.panel.frame
-        symbol = activation_of(frame).symbol if frame else ""
+        symbol = activation_of(self._frame).symbol if self._frame else ""
         return f"{symbol}() curve" if symbol else "Activation"
 
     def show_frame(self, frame: Frame) -> None:
-        self._plot.show_frame(frame)
-        self._state.setText(point_text(frame, self.panel.look.digits))
-        self._remarks.setText(" ".join(f"{text}." for text in remarks(frame)))
-        self._remarks.setVisible(bool(remarks(frame)))
+        """Behind another tab nothing is worked out."""
+        self._frame = frame
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show()
+        super().showEvent(event)
 
     def set_look(self, look: Look) -> None:
         self._plot.set_look(look)
         around = self.palette()
         around.setColor(QPalette.ColorRole.Window, look.theme.panel)
         self.setPalette(around)
-        if self.panel.frame is not None:
-            self.show_frame(self.panel.frame)
+        if self.isVisible():
+            self._show()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(self.panel.figure, event.globalPos())
+
+    def _show(self) -> None:
+        frame = self._frame
+        if frame is None:
+            return
+        self._plot.show_frame(frame)
+        self._state.setText(point_text(frame, self.panel.look.digits))
+        said = " ".join(f"{text}." for text in remarks(frame))
+        self._remarks.setText(said)
+        self._remarks.setVisible(bool(said))

@@ -15,20 +15,19 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QScrollBar,
     QSizePolicy,
     QToolButton,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -42,6 +41,7 @@ from rnn_gui.theme import Look
 from rnn_gui.typeset import Typesetter
 
 _TITLE = "EQUATION OF THIS STEP"
+_GAP = 4
 
 
 class EquationView(QWidget):
@@ -70,7 +70,9 @@ class EquationView(QWidget):
         self._sentence.setAccessibleName("What this step does")
         self.equations = EquationCanvas()
         self.equations.copy_requested.connect(self.copy)
-        self._lay_out()
+        for part in (self._title, self._copy, self._sentence, self.equations):
+            part.setParent(self)
+        self.setAutoFillBackground(True)  # else all that lies behind it is painted, too
 
     def show_frame(self, frame: Frame) -> None:
         if frame is self._frame:
@@ -88,6 +90,9 @@ class EquationView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._look = look
+        around = self.palette()
+        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
+        self.setPalette(around)
         self.equations.set_look(look)
         self._show()
 
@@ -105,16 +110,41 @@ class EquationView(QWidget):
             parts += ["Without the activation", *_in_full(self._without)]
         return "\n\n".join(parts)
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self._sentence)
-        column.addWidget(self.equations, 1)
+    def sizeHint(self) -> QSize:
+        return self._needed(self.equations.sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        longest = self._title.fontMetrics().horizontalAdvance(f"{_TITLE} — all sequences")
+        return self._needed(QSize(longest + _GAP + self._copy.sizeHint().width(), 60))
+
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def _place(self) -> None:
+        """By hand: a layout would lay out the whole window anew with every sentence."""
+        width, head = self.width(), self._head
+        button = self._copy.sizeHint()
+        self._copy.setGeometry(width - button.width(), 0, button.width(), head)
+        self._title.setGeometry(0, 0, width - button.width() - _GAP, head)
+        top = head + _GAP
+        told = self._sentence.heightForWidth(width)
+        self._sentence.setGeometry(0, top, width, told)
+        top += told + _GAP
+        self.equations.setGeometry(0, top, width, max(self.height() - top, 0))
+
+    @property
+    def _head(self) -> int:
+        return max(self._title.sizeHint().height(), self._copy.sizeHint().height())
+
+    def _needed(self, equations: QSize) -> QSize:
+        sentence = 2 * self._sentence.fontMetrics().lineSpacing()
+        height = self._head + sentence + 2 * _GAP + equations.height()
+        return QSize(equations.width(), height)
 
     def _show(self) -> None:
         explanation = self._explanation
@@ -150,7 +180,7 @@ class EquationCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(60)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         copy_on_key(self, self.copy_requested.emit)
 
     def show_explanation(self, explanation: Explanation, without: Explanation | None) -> None:

@@ -6,7 +6,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.frame import Frame
 from core.ghosts import Ghost
@@ -18,7 +18,8 @@ from rnn_gui.history.runs_table import RunsTable
 from rnn_gui.theme import Look
 
 LAST_EPOCHS = 50  # before a run stops being finite
-_ROOM_FOR_BOTH = 420  # pixels of height from which the plots stay beside the table
+_ROOM_FOR_BOTH = 500  # pixels of height from which the plots stay beside the table
+_ANY = 16_777_215  # Qt's own limit of a height
 _PLOTS = (
     ("both", "Both", "Cost and weights, one under the other"),
     ("cost", "Cost", "The cost of every epoch"),
@@ -81,6 +82,7 @@ class HistoryView(QWidget):
         self.runs.show_ghosts(ghosts, present)
         self._ghosts = len(ghosts)
         self._name_button()
+        self._share_room()
 
     def set_look(self, look: Look) -> None:
         self.plots.set_look(look)
@@ -97,11 +99,14 @@ class HistoryView(QWidget):
 
     def _make_controls(self) -> None:
         self.choice = ChoiceField("Which plots", _PLOTS)
-        self.choice.setMinimumContentsLength(6)
+        self.choice.setMinimumWidth(66)  # it shrinks its letters
+        self.choice.setMaximumWidth(100)
+        self._log = QLabel("Log")
         self.log_cost = _check_box(
-            "Log cost", "Show the cost in powers of ten; a cost of 0 has no place there"
+            "cost", "Log cost", "Show the cost in powers of ten; a cost of 0 has no place there"
         )
         self.log_epoch = _check_box(
+            "epoch",
             "Log epoch",
             "More room for the first epochs: powers of ten of epoch + 1, "
             "so that epoch 0 has a place",
@@ -114,7 +119,7 @@ class HistoryView(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(2, 0, 0, 0)
         below.setSpacing(6)
-        for widget in (self.choice, self.log_cost, self.log_epoch, self.all_button):
+        for widget in (self.choice, self._log, self.log_cost, self.log_epoch, self.all_button):
             below.addWidget(widget)
         below.addStretch(1)
         below.addWidget(self.runs_button)
@@ -132,7 +137,7 @@ class HistoryView(QWidget):
         self.log_epoch.toggled.connect(self.plots.set_log_epochs)
         self.all_button.clicked.connect(self.plots.show_all)
         self.runs_button.toggled.connect(self._show_runs)
-        self.plots.view_changed.connect(self._show_zoomed)
+        self.plots.view_changed.connect(self._share_room)
         self.plots.epoch_requested.connect(self.epoch_requested)
         self.plots.menu_requested.connect(self.menu_requested)
         self.runs.shown_requested.connect(self.ghost_shown_requested)
@@ -171,11 +176,10 @@ class HistoryView(QWidget):
         table = self.runs_button.isChecked()
         plots = not table or self.height() >= _ROOM_FOR_BOTH
         self.plots.setVisible(plots)
-        for control in (self.choice, self.log_cost, self.log_epoch, self.all_button):
+        self.runs.setMaximumHeight(self.runs.whole_height if plots else _ANY)
+        for control in (self.choice, self._log, self.log_cost, self.log_epoch):
             control.setVisible(plots)
-
-    def _show_zoomed(self) -> None:
-        self.all_button.setEnabled(self.plots.zoomed)
+        self.all_button.setVisible(plots and self.plots.zoomed)
 
     def _show_end(self, run: Run) -> None:
         """The last epochs before the run stopped being finite, on a log axis; once."""
@@ -187,8 +191,9 @@ class HistoryView(QWidget):
             self._switched = True
 
 
-def _check_box(text: str, tip: str) -> QCheckBox:
+def _check_box(text: str, name: str, tip: str) -> QCheckBox:
     made = QCheckBox(text)
+    made.setAccessibleName(name)
     made.setToolTip(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made

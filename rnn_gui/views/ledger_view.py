@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -72,6 +73,7 @@ class LedgerView(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.sums)
         layout.setSpacing(2)
+        self.setAutoFillBackground(True)  # else all that lies behind it is painted, too
         self.set_look(Look())
 
     def show_frame(self, frame: Frame) -> None:
@@ -85,6 +87,9 @@ class LedgerView(QWidget):
         self._current = current
 
     def set_look(self, look: Look) -> None:
+        around = self.palette()
+        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
+        self.setPalette(around)
         self.model.set_look(look)
         self.table.fit_columns()
         self.sums.set_look(look)

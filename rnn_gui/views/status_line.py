@@ -9,6 +9,7 @@ from core.frame import Frame
 from core.glossary import WORDS, gradient
 from core.notation import number, signed
 from rnn_gui.fields.plain_tip import plain_tip
+from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
 
 _WORDS = {"cost": WORDS["E"], "dE/dWx": gradient("Wx"), "dE/dWrec": gradient("Wrec")}
@@ -22,8 +23,8 @@ class StatusLine(QWidget):
         super().__init__()
         self._digits = Look().digits
         self._frame: Frame | None = None
-        self._numbers = {name: QLabel() for name in _WORDS}
-        self._size = QLabel()
+        self._numbers = {name: SteadyLabel() for name in _WORDS}
+        self._size = SteadyLabel()
         self._size.setToolTip(f"{WORDS['x']} × {WORDS['timestamp']}s")
         self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # it names files

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QStackedWidget,
     QToolButton,
@@ -20,6 +19,7 @@ from core.frame import Frame
 from core.notation import number
 from core.steps import epoch_length
 from rnn_gui.fields.goal_field import GoalField
+from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
@@ -54,7 +54,7 @@ class StepBar(QWidget):
         self.goal.leave_requested.connect(self.leave_requested)
         self.goal.problem_reported.connect(self.problem_reported)
         layout.addStretch(1)
-        self._position = QLabel()
+        self._position = SteadyLabel()
         self._position.setObjectName("position")
         self._position.setAccessibleName("Position")
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -138,7 +138,6 @@ class TimeCanvas(QWidget):
     def _show_columns(self) -> None:
         for panel in self.panels:
             panel.show_columns(self._columns)
-        self._plots.viewport().update()
 
     def _following(self, timestamp: int) -> Range | None:
         """The view moved just so far that the column of the current step is in it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from functools import cache
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -35,7 +37,7 @@ class TimeLine(QWidget):
         super().__init__()
         self._look = Look()
         self._font = text_font(SMALL_SIZE)
-        self._metrics = QFontMetricsF(self._font)
+        self._text_width = cache(QFontMetricsF(self._font).horizontalAdvance)
         self._frame: Frame | None = None
         self._cells: list[Cell] = []
         self._dragged_to: int | None = None
@@ -43,6 +45,7 @@ class TimeLine(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
+        self.setAutoFillBackground(True)  # else all that lies behind it is painted, too
 
     def show_frame(self, frame: Frame) -> None:
         old, self._frame = self._frame, frame
@@ -52,10 +55,14 @@ class TimeLine(QWidget):
         ):
             return
         resized = old is not None and old.timestamps != frame.timestamps
+        before = self._cells
         if self._dragged_to is None or resized:  # cells that moved under a drag would jump
             self._lay_out()
         self.setAccessibleDescription(self.summary())
-        self.update()
+        if old is None or self._cells != before:
+            self.update()
+        else:
+            self.update(self._between(old.step.number, frame.step.number))
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -115,7 +122,7 @@ class TimeLine(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         frame = self._frame
         if frame is None:
             return
@@ -123,7 +130,8 @@ class TimeLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         for cell in self._cells:
-            self._paint_cell(painter, cell, frame.position.step)
+            if event.rect().intersects(_rect(cell).toAlignedRect()):
+                self._paint_cell(painter, cell, frame.position.step)
         self._mark_current(painter, frame)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -176,6 +184,13 @@ class TimeLine(QWidget):
             self._dragged_to = step
             self.step_requested.emit(step)
 
+    def _between(self, step: int, other: int) -> QRect:
+        """The part of the line that holds the cells of both steps and all between them."""
+        low, high = min(step, other), max(step, other)
+        cells = [c for c in self._cells if c.last_step >= low and c.first_step <= high]
+        left, right = _rect(cells[0]).left(), _rect(cells[-1]).right()
+        return QRectF(left, 0, right - left, _HEIGHT).toAlignedRect().adjusted(-6, 0, 6, 0)
+
     def _lay_out(self) -> None:
         if self._frame is None:
             return
@@ -183,7 +198,7 @@ class TimeLine(QWidget):
             self._frame.timestamps,
             self._frame.position.step,
             max(self.width() - 2 * _MARGIN, 1),
-            self._metrics.horizontalAdvance,
+            self._text_width,
         )
 
 

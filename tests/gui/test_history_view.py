@@ -195,7 +195,7 @@ def test_escape_leaves(view: HistoryView, qtbot: QtBot) -> None:
 
 def test_the_wheel_magnifies_around_the_pointer_and_all_comes_back(view: HistoryView) -> None:
     whole, place = view.plots.shown, at(view, 700)
-    assert not view.all_button.isEnabled()
+    assert not view.all_button.isVisible()
     turn(view, 960, 700)
     assert view.plots.shown.span < whole.span / 4
     assert abs(at(view, 700).x() - place.x()) <= 5  # what was a pixel is now four
@@ -412,3 +412,31 @@ def test_going_back_shows_the_same_picture(view: HistoryView) -> None:
     forth = [_picture(view, frame(epoch, step)) for epoch in (0, 500) for step in (0, 7, 18)]
     back = [_picture(view, frame(e, s)) for e in (500, 0) for s in (18, 7, 0)]
     assert back == forth[::-1]
+
+
+@pytest.mark.parametrize("control", ["", "log_cost", "log_epoch", "runs_button"])
+def test_a_cost_that_is_not_known_leaves_no_mark(view: HistoryView, control: str) -> None:
+    view.resize(500, 600)
+    run = Run(PART_2)
+    run.reach(40)
+    run.diverged = True
+    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
+    view.show_frame(frame(40, run=run))
+    if control:
+        getattr(view, control).click()
+    known = _picture(view, frame(40, 7, run))
+    honest = _picture(view, frame(40, 6, run))
+    assert honest != known
+    run._table[0, 40] = 777.25
+    assert _picture(view, frame(40, 6, run)) == honest
+    assert _picture(view, frame(40, 7, run)) != known
+
+
+def test_the_controls_fit_into_the_narrowest_tab(view: HistoryView) -> None:
+    view.plots.zoom(3)
+    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
+    for height in (260, 700):
+        view.resize(330, height)
+        view.runs_button.click()
+        QApplication.processEvents()
+        assert view.minimumSizeHint().width() <= 350

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from core.experiment import Weights
@@ -169,19 +169,20 @@ def test_copy_has_all_digits(runs: RunsTable, qtbot: QtBot) -> None:
     assert by_name[2]["ended"] == "not finite after it"
 
 
-def test_the_menu_offers_what_can_be_done(runs: RunsTable) -> None:
-    def offered(row: int) -> list[str]:
-        choose(runs, row)
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5))
-        QApplication.sendEvent(runs.table.viewport(), event)
-        [menu] = [m for m in runs.findChildren(QMenu) if m.isVisible()]
-        texts = [action.text() for action in menu.actions() if action.text()]
-        menu.close()
-        return texts
+def test_the_menu_offers_what_can_be_done(runs: RunsTable, qtbot: QtBot) -> None:
+    def offered() -> dict[str, QAction]:
+        return {a.text().replace("&", ""): a for a in runs.menu().actions() if a.text()}
 
-    assert len(offered(0)) == 1
-    QApplication.processEvents()
-    assert len(offered(1)) == 3
+    choose(runs, 0)
+    assert list(offered()) == ["Copy table"]
+    choose(runs, 1)
+    for text, signal in (
+        ("Return to this run", runs.return_requested),
+        ("Forget this run", runs.forget_requested),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            offered()[text].trigger()
+        assert asked.args == [CLIPPED]
 
 
 def test_all_columns_fit_the_tab_side_by_side(runs: RunsTable) -> None:

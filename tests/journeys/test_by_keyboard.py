@@ -121,7 +121,7 @@ def test_export_of_everything(program: Program, tmp_path: Path) -> None:
     program.press(Key.Key_Return)
     program.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=30_000)
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    figures = ("network", "states", "gradients", "history", "curve", "equation")
+    figures = ("network", "states", "gradients", "history", "curve", "equation", "surface")
     tables = ("history", "states", "gradients")
     assert names == {f"{f}.{kind}" for f in figures for kind in ("png", "svg", "pdf")} | {
         f"{table}.csv" for table in tables
