@@ -23,8 +23,9 @@ the rounds, so that a busy moment of the machine slows both sides. Where there i
 both sides compute, relative to the number, or to 1 where it is smaller than 1; above {TOLERANCE:g}
 nothing would be timed. A line without anything **wanted** is there for orientation.
 
-Training is told in seconds for each epoch. The garbage collector rests while a clock runs, and
-whatever compiles is compiled before. The yardsticks live in `benchmarks/yardsticks/`: the
+Training is told in seconds for each epoch, the basin map for each epoch of each start. Where two
+sides take turns in rounds the garbage collector rests while the clock runs, and whatever compiles
+is compiled before; the window is measured as it is used. The yardsticks live in `benchmarks/yardsticks/`: the
 tutorial's loop as a learner writes it, NumPy, PyTorch and JAX as their manuals recommend, and a
 loop in C. The window is measured off-screen, with the program's own layout at 1440 × 900; the
 first paint on a virtual X screen.
@@ -48,11 +49,12 @@ def page(machine: Mapping[str, str], rows: Sequence[Row]) -> str:
 
 def _note(row: Row) -> str:
     beside = f" beside {row.yardstick}" if row.yardstick else ""
-    text = f"{_shortfall(row)} {row.remark}".strip()
-    return f"- {row.what}{beside}: {text}\n"
+    told = " ".join(text for text in (_shortfall(row), row.remark) if text)
+    return f"- {row.what}{beside}: {told}\n"
 
 
 def _shortfall(row: Row) -> str:
     if row.verdict != "not met" or row.result is None:
         return ""
-    return f"{quantity(row.result.median, row.result.unit)} where {row.wanted} is wanted."
+    found = quantity(row.result.median, row.result.unit)
+    return f"{found} where {row.wanted} is wanted. {row.why}".strip()

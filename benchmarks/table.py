@@ -35,7 +35,7 @@ class Row:
 
     ``result`` is what is wanted or not: for a pair the ratio of the two times. Without
     ``wanted`` the row is there to be read. ``absent`` says why nothing was measured, and
-    ``remark`` what there is to say about the result.
+    ``remark`` what there is to say about the result, ``why`` only where it is not met.
     """
 
     what: str
@@ -47,6 +47,7 @@ class Row:
     difference: float | None = None
     absent: str = ""
     remark: str = ""
+    why: str = ""
 
     @property
     def verdict(self) -> str:
@@ -71,7 +72,13 @@ class Row:
 
 
 def faster(
-    what: str, ours: Sample, yardstick: str, theirs: Sample, gap: float, wanted: float | None = None
+    what: str,
+    ours: Sample,
+    yardstick: str,
+    theirs: Sample,
+    gap: float,
+    wanted: float | None = None,
+    why: str = "",
 ) -> Row:
     """A row that tells how many times faster than the yardstick the program is."""
     return Row(
@@ -82,6 +89,7 @@ def faster(
         result=theirs.over(ours),
         wanted=None if wanted is None else Wanted(wanted),
         difference=gap,
+        why=why,
     )
 
 

@@ -26,8 +26,14 @@ class Contender(NamedTuple):
     trainer: Trainer
     epochs: int
     wanted: float | None = None
+    why_not: str = ""
 
 
+_LATENCY = (
+    "Each epoch waits for the weights of the one before, and in it one log() for the other: that "
+    "bounds both, and JAX computes the sequences side by side in vector registers, where the "
+    "plain loop goes from one to the next."
+)
 # So many epochs that each takes some hundredths of a second a round.
 _LEARNER = Contender(learner.trainer, 1_000, 12)
 PLAIN = {
@@ -38,7 +44,7 @@ PLAIN = {
 }
 COMPILED = {
     "the tutorial's loop": _LEARNER._replace(wanted=400),
-    "JAX, one scan": Contender(jax_compiled.scan_trainer, 200_000, 2),
+    "JAX, one scan": Contender(jax_compiled.scan_trainer, 200_000, 2, _LATENCY),
     "C loop": Contender(c_loop.trainer, 200_000),
 }
 
@@ -70,7 +76,7 @@ def compared(
     seconds = side_by_side(tasks, _ROUNDS)
     mine = seconds.pop(_OURS).per(epochs)
     return [
-        faster(what, mine, name, seconds[name].per(yard.epochs), gaps[name], yard.wanted)
+        faster(what, mine, name, seconds[name].per(yard.epochs), gaps[name], *yard[2:])
         if name in seconds
         else _absent(what, name, yard)
         for name, yard in yardsticks.items()

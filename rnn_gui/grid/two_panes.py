@@ -14,7 +14,7 @@ from rnn_gui.grid.sequence_delegate import Marks, SequenceDelegate
 from rnn_gui.grid.sequence_model import SequenceModel
 from rnn_gui.theme import Look, pen
 
-_FEWEST_ROWS, _MOST_ROWS_HINTED = 3, 1000
+_FEWEST_ROWS, _MOST_ROWS_HINTED = 6, 1000
 
 
 class TwoPanes(QFrame):

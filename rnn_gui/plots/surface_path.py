@@ -111,6 +111,7 @@ class WayOfRun:
                 return
             step /= parts
             marks = (marks[:, np.newaxis] + step * np.arange(parts)).ravel()
+            marks = marks[marks < self._lengths[self._count - 1]]
             yield self._at(marks)
 
     def _at(self, marks: Array) -> Epochs:

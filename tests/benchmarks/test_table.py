@@ -79,7 +79,7 @@ def test_the_columns_of_the_table_line_up() -> None:
 
 
 def test_the_page_names_the_machine_and_says_why_something_is_not_met() -> None:
-    missed = faster("training", OURS, "a loop", THEIRS, 0.0, 100)
+    missed = faster("training", OURS, "a loop", THEIRS, 0.0, 100, "It is long.")
     told = Row(what="memory", result=Sample((99.0,), "MB"), wanted=Wanted(9, "MB", at_least=False))
     text = page(
         {"processor": "Abacus", "cores": "2"},
@@ -87,12 +87,13 @@ def test_the_page_names_the_machine_and_says_why_something_is_not_met() -> None:
     )
     assert "- processor: Abacus\n- cores: 2\n" in text
     assert markdown([missed])[:40] in text
-    assert "- training beside a loop: 20 × where ≥ 100 × is wanted." in text
+    assert "- training beside a loop: 20 × where ≥ 100 × is wanted. It is long." in text
     assert "- memory: 99 MB where ≤ 9 MB is wanted." in text
     assert "- growth: For orientation." in text
 
 
 def test_a_page_where_all_is_met_has_nothing_to_explain() -> None:
-    text = page({"cores": "2"}, [faster("training", OURS, "a loop", THEIRS, 0.0, 12)])
+    text = page({"cores": "2"}, [faster("training", OURS, "a loop", THEIRS, 0.0, 12, "Long.")])
     assert "not met" not in text
     assert "Remarks" not in text
+    assert "Long." not in text

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QSize
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -375,8 +375,11 @@ def test_every_text_has_its_room(
     for kind in (QLabel, QCheckBox, QPushButton):
         for widget in panel.findChildren(kind):
             if widget.isVisible():
-                assert widget.width() >= widget.sizeHint().width(), widget.property("text")
-                assert widget.height() >= widget.sizeHint().height(), widget.property("text")
+                needed = widget.sizeHint()
+                if widget.hasHeightForWidth():  # its lines break where there is no more room
+                    needed = QSize(0, widget.heightForWidth(widget.width()))
+                assert widget.width() >= needed.width(), widget.property("text")
+                assert widget.height() >= needed.height(), widget.property("text")
     for combo in panel.findChildren(QComboBox):
         option = QStyleOptionComboBox()
         combo.initStyleOption(option)
@@ -406,5 +409,5 @@ def test_many_sequences_take_the_room_that_is_left(shown: Shown) -> None:
     QApplication.processEvents()
     panel = shown.panel
     assert panel.compare.mapTo(panel, QPoint(0, panel.compare.height())).y() <= 588
-    assert panel.grid.height() > 22 + 6 * 24
+    assert panel.grid.height() >= 22 + 6 * 24
     assert panel.grid.results.verticalScrollBar().maximum() > 0

@@ -1,0 +1,352 @@
+"""The loss surface as it is painted: colours, lines, hatching, the thinned way, the legend."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+
+from core.experiment import Weights
+from core.frame import Frame, frame_at
+from core.ghosts import Ghost
+from core.landscape import Landscape
+from core.presets import PRESETS
+from core.steps import Kind, Position, step_number
+from core.surface import Surface, SurfaceWork, Window
+from core.training import Run
+from rnn_gui.plots.surface_hatch import hatching
+from rnn_gui.plots.surface_layers import View
+from rnn_gui.plots.surface_marks import AHEAD, DONE, Mark, Trail
+from rnn_gui.plots.surface_panel import SurfacePanel
+from rnn_gui.plots.surface_path import WayOfRun
+from rnn_gui.plots.surface_picture import OVERFLOW, cost_picture
+from rnn_gui.plots.surface_runs import EarlierRuns, OnSurface, on_surface
+from rnn_gui.plots.surface_scale import COST, Scale, scale_of_costs
+from tests.gui import painted
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+WINDOW = Window(-1.0, 3.0, -2.0, 2.0)
+VIEW = View(WINDOW, 400.0, 200.0)
+SUMS = step_number(3, Kind.SUMS)
+
+
+def surface_of(preset: str = "part-2", window: Window = WINDOW) -> Surface:
+    work = SurfaceWork(Landscape(PRESETS[preset].experiment), window)
+    work.work(math.inf)
+    assert work.surface is not None
+    return work.surface
+
+
+def run_of(epochs: int, **changes: Any) -> Run:
+    run = Run(replace(PRESETS["part-2"].experiment, **changes), "part-2")
+    run.reach(epochs)
+    return run
+
+
+def shown(frame: Frame, *ghosts: Ghost, view: View = VIEW) -> OnSurface:
+    return on_surface(frame, view, EarlierRuns(ghosts, "now"), "#ff0000")
+
+
+def kinds(found: OnSurface) -> list[str]:
+    return [mark.kind for mark in found.marks]
+
+
+def arrow_of(found: OnSurface) -> Mark:
+    return next(mark for mark in found.marks if mark.kind == "arrow")
+
+
+def moved(run: Run, *way: tuple[float, float]) -> Run:
+    """A run that has gone on along a made-up way."""
+    gone = [[1.0] * len(way), *zip(*way, strict=True)]
+    run._table = np.hstack([run._table[:, : run.last + 1], gone])
+    run._length = run._table.shape[1]
+    return run
+
+
+def wandering(epochs: int) -> Run:
+    """A spiral, which gets slower and slower."""
+    t = np.linspace(0.0, 12.0, epochs - 1)
+    wx, wrec = 1 + np.exp(-t) * np.cos(9 * t), np.exp(-t) * np.sin(9 * t)
+    return moved(run_of(0), *zip(wx.tolist(), wrec.tolist(), strict=True))
+
+
+def fast(epochs: int, **changes: Any) -> Run:
+    return run_of(epochs, learning_rates=Weights(0.05, 0.05), **changes)
+
+
+# -- colours ---------------------------------------------------------------------------------
+
+
+def test_each_weight_has_the_colour_of_its_cost() -> None:
+    surface = surface_of()
+    picture = cost_picture(surface)
+    rows = picture.image.height()
+    for row, column in ((0, 0), (199, 0), (0, 199), (120, 77)):
+        share = picture.scale.share(float(surface.cost[row, column]))
+        expected = COST.colour(share)
+        found = picture.image.pixelColor(column, rows - 1 - row)
+        assert abs(found.red() - expected.red()) + abs(found.blue() - expected.blue()) <= 4
+    low = np.unravel_index(surface.cost.argmin(), surface.cost.shape)
+    assert picture.image.pixelColor(int(low[1]), rows - 1 - int(low[0])).lightnessF() < 0.4
+
+
+def test_contour_lines_lie_where_the_cost_is_theirs() -> None:
+    surface = surface_of()
+    picture = cost_picture(surface)
+    scale = picture.scale
+    assert len(picture.contours) == len(scale.lines) >= 4
+    landscape = Landscape(PRESETS["part-2"].experiment)
+    for cost, (_, path) in zip(scale.lines, picture.contours, strict=True):
+        point = path.elementAt(path.elementCount() // 2)
+        cells = picture.window
+        wx = cells.wx_low + point.x * (cells.wx_high - cells.wx_low)
+        wrec = cells.wrec_low + point.y * (cells.wrec_high - cells.wrec_low)
+        assert landscape.at(Weights(wx, wrec))[0] == pytest.approx(cost, rel=0.02)
+
+
+def test_what_overflows_is_an_area_of_its_own() -> None:
+    surface = surface_of("exploding", Window(-1e30, 1e30, -1e30, 1e30))
+    picture = cost_picture(surface)
+    ((flat, mask),) = picture.areas
+    assert flat is OVERFLOW
+    assert np.array_equal(mask, ~np.isfinite(surface.cost))
+    row, column = np.argwhere(mask)[0]
+    assert picture.image.pixelColor(int(column), 199 - int(row)).name() == OVERFLOW.colour
+
+
+@pytest.mark.parametrize("zero", [True, False])
+def test_the_floor_is_named_where_the_cost_reaches_0(zero: bool) -> None:
+    costs = np.logspace(-3, 2, 50)
+    if zero:
+        costs[3] = 0.0
+    surface = replace(surface_of(), cost=costs.reshape(5, 10))
+    scale = scale_of_costs(surface.cost, surface.scale)
+    lowest = scale.text(scale.marks(5)[0])
+    assert lowest.startswith("≤") == zero
+    assert scale.share(0.0) == 0.0
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 8, 20])
+def test_the_marks_of_a_scale_are_round_and_few(count: int) -> None:
+    for low, high in ((0.05, 10.0), (1e-12, 1e-11), (1e-3, 1e17), (1.0, 2000.0)):
+        marks = Scale(COST, low, high, below=True, above=True).marks(count)
+        assert marks[0] == low
+        assert marks[-1] == high
+        assert len(marks) <= count + 2
+        assert marks == sorted(set(marks))
+
+
+def test_a_surface_without_any_number_is_all_overflow() -> None:
+    surface = replace(surface_of(), cost=np.full((200, 200), np.nan))
+    picture = cost_picture(surface)
+    assert picture.areas[0][1].all()
+    assert picture.contours == ()
+
+
+# -- hatching --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+def test_hatching_covers_what_is_marked_and_nothing_else(direction: int) -> None:
+    mask = np.zeros((4, 4), dtype=np.bool_)
+    mask[0, 3] = True  # at the bottom right
+    target = QRectF(10, 20, 200, 100)
+    lines = hatching(mask, target, target, direction)
+    assert len(lines) > 5
+    cell = QRectF(160, 95, 50, 25).adjusted(-2, -2, 2, 2)
+    for left, top, right, bottom in lines.tolist():
+        assert cell.contains(QPointF(left, top))
+        assert cell.contains(QPointF(right, bottom))
+        assert (right - left) * (bottom - top) * direction <= 1e-9
+    assert not len(hatching(~mask & False, target, target, direction))
+
+
+# -- the way ---------------------------------------------------------------------------------
+
+
+def test_a_short_way_has_all_its_points() -> None:
+    run = run_of(40)
+    way = WayOfRun(run).seen(run, WINDOW, 0.01)
+    assert way.epochs.tolist() == list(range(41))
+    assert np.array_equal(way.points[:, 0], run.wx)
+    assert len(way.up_to(10)) == 10
+    assert len(way.after(10)) == 30
+
+
+@pytest.mark.parametrize("span", [4.0, 0.1, 1e-4])
+def test_a_long_way_is_drawn_to_the_pixel_by_few_points(span: float) -> None:
+    run = wandering(1_000_000)
+    window = Window(1 - span / 2, 1 + span / 2, -span / 2, span / 2)
+    pixel = span / 400
+    way = WayOfRun(run).seen(run, window, pixel)
+    assert len(way.epochs) < 8000
+    assert way.epochs[0] == 0
+    assert way.epochs[-1] == run.last
+    inside = (np.abs(run.wx - 1) < span / 2) & (np.abs(run.wrec) < span / 2)
+    epochs = np.flatnonzero(inside)[::997]
+    along = [np.interp(epochs, way.epochs, way.points[:, i]) for i in (0, 1)]
+    # Between two points the way is drawn straight; where it lies on it, time does not tell.
+    place = np.searchsorted(way.epochs, epochs)
+    before, behind = way.points[place - 1], way.points[np.minimum(place, len(way.epochs) - 1)]
+    reach = np.hypot(*(behind - before).T)
+    gaps = np.hypot(along[0] - run.wx[epochs], along[1] - run.wrec[epochs])
+    assert (gaps <= np.maximum(reach, pixel)).all()
+    assert np.quantile(reach, 0.99) <= 3 * pixel
+
+
+def test_a_way_that_grows_is_that_of_a_new_look() -> None:
+    grown, run = wandering(5000), run_of(0)
+    way = WayOfRun(run)
+    for end in (100, 2000, 2001, 4999):
+        part = slice(run.last + 1, end + 1)
+        moved(run, *zip(grown.wx[part].tolist(), grown.wrec[part].tolist(), strict=True))
+        seen = way.seen(run, WINDOW, 0.01)
+        assert np.array_equal(seen.epochs, WayOfRun(run).seen(run, WINDOW, 0.01).epochs)
+    assert way.seen(run, WINDOW, 0.01) is way.seen(run, WINDOW, 0.01)
+
+
+def test_a_way_that_stays_or_runs_away_is_drawn_too() -> None:
+    run = moved(run_of(0), *[run_of(0).weights(0)] * 5000)
+    assert len(WayOfRun(run).seen(run, WINDOW, 0.01).epochs) == 2
+    moved(run, *((2.0**n, -(2.0**n)) for n in range(1000)))
+    assert 10 < len(WayOfRun(run).seen(run, WINDOW, 0.01).epochs) < 6000
+
+
+# -- what is known ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", range(19))
+def test_the_arrow_appears_with_the_gradient(step: int) -> None:
+    found = shown(frame_at(run_of(5), Position(3, step)))
+    assert ("arrow" in kinds(found)) == (step >= SUMS)
+
+
+def test_the_arrow_points_where_gradient_descent_goes() -> None:
+    frame = frame_at(run_of(5), Position(3, SUMS))
+    arrow, gradient = arrow_of(shown(frame)), frame.gradient
+    assert gradient is not None
+    across, down = arrow.tip.x() - arrow.at.x(), arrow.tip.y() - arrow.at.y()
+    wide, high = VIEW.pixel
+    cosine = (-gradient.wx * across * wide + gradient.wrec * down * high) / (
+        math.hypot(*gradient) * math.hypot(across * wide, down * high)
+    )
+    assert cosine == pytest.approx(1.0)
+    assert 20 <= math.hypot(across, down) <= 64
+
+
+def test_the_way_ahead_is_another_line_that_starts_at_the_present_point() -> None:
+    run = fast(5)
+    ahead, done = shown(frame_at(run, Position(3, 4))).trails
+    assert (ahead.line, done.line) == (AHEAD, DONE)
+    assert len(done.dots) == 4
+    assert len(ahead.dots) == 3
+    here = VIEW.pixels(np.array([run.weights(3)]))
+    assert np.array_equal(done.points[-1:], here)
+    assert np.array_equal(ahead.points[:1], here)
+    (last,) = shown(frame_at(run, Position(4, 18))).trails
+    assert last.line is DONE
+    assert len(last.dots) == 6  # the update's new weights with it
+
+
+def test_weights_beyond_the_window_have_a_sign_at_its_edge() -> None:
+    frame = frame_at(run_of(5), Position(0, 0))
+    view = View(Window(2.0, 3.0, -2.0, 2.0), 400.0, 200.0)
+    assert kinds(shown(frame, view=view)) == ["beyond"]
+    (mark,) = shown(frame, view=view).marks
+    assert view.rect.contains(mark.at)
+    assert mark.tip.x() < mark.at.x()
+
+
+def test_only_ghosts_that_are_shown_lie_on_the_surface() -> None:
+    first, second = fast(40, weights=Weights(2.0, -1.0)), fast(40, weights=Weights(0.0, 1.0))
+    frame = frame_at(fast(5), Position(3, 4))
+    ghosts = (Ghost(first, "1 · start"), Ghost(second, "2 · start", shown=False))
+    found = shown(frame, *ghosts)
+    assert [name for name, _ in found.names] == ["now", "1 · start"]
+    assert kinds(found) == ["end", "start", "now"]
+    assert len({trail.line for trail in found.trails}) == 3
+    assert shown(frame, Ghost(frame.run, "itself")).names == []
+
+
+def test_ghosts_are_worked_out_once() -> None:
+    earlier = EarlierRuns((Ghost(run_of(40, weights=Weights(2.0, -1.0)), "1"),), "now")
+    run = run_of(5)
+    assert earlier.on_surface(run, VIEW) is earlier.on_surface(run, VIEW)
+
+
+def test_dashes_leave_gaps() -> None:
+    points = np.array([[0.0, 0.0], [60.0, 0.0]])
+    lines = Trail(points, AHEAD)._lines
+    assert len(lines) == 10
+    assert sum(line.length() for line in lines) == pytest.approx(30.0)
+
+
+# -- the panel -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), [(370, 190), (370, 350), (790, 640)])
+@pytest.mark.parametrize("preset", ["part-1", "part-2", "exploding"])
+def test_nothing_written_is_cut_off_or_covered(preset: str, width: int, height: int) -> None:
+    run = Run(PRESETS[preset].experiment, preset)
+    run.reach(2)
+    panel = SurfacePanel()
+    panel.show_frame(frame_at(run, Position(0, 5 * run.experiment.timestamps + 2)))
+    panel.show_picture(cost_picture(surface_of(preset, panel.window)))
+    panel._bar.setCacheMode(panel._bar.CacheMode.NoCache)  # letters, not their picture
+    found = painted.words(panel, width, height)
+    written = {word.text.strip() for word in found}
+    assert {"now", "start", "−gradient", "Wx", "Wrec", "cost"} <= written
+    assert painted.collisions(found) == []
+    assert painted.outside(found, width, height) == []
+
+
+def test_the_plot_keeps_its_size_while_signs_come_and_go() -> None:
+    panel, run = SurfacePanel(), run_of(5)
+    sizes = set()
+    for epoch, step in ((0, 0), (0, 17), (3, 0), (3, 17), (4, 18)):
+        panel.show_frame(frame_at(run, Position(epoch, step)))
+        painted.sized(panel, 370, 240)
+        sizes.add(panel.plot_rect.height())
+    assert len(sizes) == 1
+
+
+def test_the_window_follows_a_run_that_leaves_it_and_no_other() -> None:
+    panel, run = SurfacePanel(), run_of(0)
+    panel.show_frame(frame_at(run, Position(0, 0)))
+    first = panel.window
+    run.reach(3000)
+    panel.show_frame(frame_at(run, Position(2, 0)))
+    assert panel.window != first
+    assert panel.window.wrec_high > run.wrec.max()
+    second = panel.window
+    inside = run_of(0, weights=Weights(1.0, 1.0))
+    panel.show_frame(frame_at(inside, Position(0, 0)))
+    assert panel.window == second
+    panel.set_window(WINDOW)
+    panel.show_frame(frame_at(run, Position(2, 0)))
+    assert panel.window == WINDOW
+    panel.set_window(None)
+    assert panel.window == second
+
+
+@pytest.mark.filterwarnings("error")
+def test_weights_without_measure_have_a_window() -> None:
+    for weights in (Weights(1e200, 1e200), Weights(-1e12, 1e-12), Weights(0.0, 0.0)):
+        panel = SurfacePanel(standalone=True)
+        panel.show_frame(frame_at(run_of(0, weights=weights), Position(0, 17)))
+        low, high = panel.window[::2], panel.window[1::2]
+        assert all(lo < w < hi for lo, w, hi in zip(low, weights, high, strict=True))
+        assert painted.texts(panel, 370, 240)
+
+
+def test_weights_at_a_pixel_are_short_numbers() -> None:
+    panel = SurfacePanel()
+    panel.show_frame(frame_at(run_of(0), Position(0, 0)))
+    painted.sized(panel, 370, 240)
+    at = panel.place(0.5, -1.0)
+    found = panel.weights_at(at)
+    assert found == pytest.approx((0.5, -1.0), abs=max(panel.pixel))
+    assert all(len(repr(abs(weight))) <= 6 for weight in found)
