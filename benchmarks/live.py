@@ -54,7 +54,7 @@ def _measured(what: str, experiment: Experiment, epochs: int) -> list[Row]:
     return [
         Row(what=f"{what}: frames a second", ours=rate, result=rate, wanted=_FRAMES),
         Row(
-            what=f"{what}: share of free running",
+            what=f"{what}: speed",
             yardstick="free running",
             ours=with_plots,
             theirs=without,

@@ -25,10 +25,10 @@ nothing would be timed. A line without anything **wanted** is there for orientat
 
 Training is told in seconds for each epoch, the basin map for each epoch of each start. Where two
 sides take turns in rounds the garbage collector rests while the clock runs, and whatever compiles
-is compiled before; the window is measured as it is used. The yardsticks live in `benchmarks/yardsticks/`: the
-tutorial's loop as a learner writes it, NumPy, PyTorch and JAX as their manuals recommend, and a
-loop in C. The window is measured off-screen, with the program's own layout at 1440 × 900; the
-first paint on a virtual X screen.
+is compiled before. The yardsticks live in `benchmarks/yardsticks/`: the tutorial's loop as a
+learner writes it, NumPy, PyTorch and JAX as their manuals recommend, and a loop in C. The window
+is measured as it is used, off-screen, with its first layout at 1440 × 900; the first paint on a
+virtual X screen, where there is one.
 """
 _NOT_MET = "\n## What is not met, and why\n\n"
 _REMARKS = "\n## Remarks\n\n"

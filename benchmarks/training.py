@@ -30,9 +30,8 @@ class Contender(NamedTuple):
 
 
 _LATENCY = (
-    "Each epoch waits for the weights of the one before, and in it one log() for the other: that "
-    "bounds both, and JAX computes the sequences side by side in vector registers, where the "
-    "plain loop goes from one to the next."
+    "Each epoch waits for the weights of the one before, and in it one log() for the other. This "
+    "chain bounds all sides alike, JAX's compiled loop and the one in C, too."
 )
 # So many epochs that each takes some hundredths of a second a round.
 _LEARNER = Contender(learner.trainer, 1_000, 12)

@@ -131,8 +131,9 @@ class UpdateRule:
 
     key: str  # in session files
     title: str
-    formula: str
+    formula: str  # its lines, with the names of `SETTINGS` in braces
     apply: Rule
+    remark: str = ""
     numbers: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()  # those of `SETTINGS` that are its own
 
@@ -151,7 +152,7 @@ _ALL = (
     UpdateRule(
         key="momentum",
         title="momentum",
-        formula="v = {momentum} · v + dE/dW;  W = W − rate · v",
+        formula="v = {momentum} · v + dE/dW\nW = W − rate · v",
         apply=momentum,
         numbers=("v",),
         settings=("momentum",),
@@ -159,8 +160,9 @@ _ALL = (
     UpdateRule(
         key="rprop",
         title="Rprop",
-        formula="size = size · {rprop_up} where the sign of dE/dW stays, else · {rprop_down};  "
-        "W = W − sign · size; the rates play no part",
+        formula="size = size · {rprop_up} where the sign stays,\nelse size · {rprop_down}\n"
+        "W = W − sign · size",
+        remark="The sign is that of dE/dW; the rates play no part.",
         apply=rprop,
         numbers=("size", "sign"),
         settings=("rprop_start", "rprop_up", "rprop_down"),
@@ -168,10 +170,10 @@ _ALL = (
     UpdateRule(
         key="adam",
         title="Adam",
-        formula="m = {adam_beta1} · m + (1 − {adam_beta1}) · dE/dW;  "
-        "s = {adam_beta2} · s + (1 − {adam_beta2}) · (dE/dW)²;  "
-        "W = W − rate · m′ / (√s′ + {adam_epsilon}), where m′ and s′ are m and s "
-        "corrected for their start at 0",
+        formula="m = {adam_beta1} · m + (1 − {adam_beta1}) · dE/dW\n"
+        "s = {adam_beta2} · s + (1 − {adam_beta2}) · (dE/dW)²\n"
+        "W = W − rate · m′ / (√s′ + {adam_epsilon})",
+        remark="m′ and s′ are m and s corrected for their start at 0.",
         apply=adam,
         numbers=("m", "s"),
         settings=("adam_beta1", "adam_beta2", "adam_epsilon"),

@@ -143,7 +143,7 @@ class Handlers(QObject):
         dialog.setLabelText(f"Epoch, from 0 to {last:,}:")
         dialog.setIntRange(0, last)
         dialog.setIntValue(self._session.position.epoch)
-        dialog.intValueSelected.connect(self._session.go_to_epoch)
+        dialog.intValueSelected.connect(self._session.look_at_epoch)
         _open(dialog)
 
     def _show_about(self) -> None:

@@ -103,6 +103,13 @@ class Session(QObject):
         """The same step of another epoch."""
         self.go_to(Position(epoch, self.position.step))
 
+    def look_at_epoch(self, epoch: int) -> None:
+        """The same of an epoch that the run went through: no update that would train one more."""
+        step = self.position.step
+        if epoch == self.run.last:
+            step = min(step, before_update(self._timestamps))
+        self.go_to(Position(epoch, step))
+
     def go_to(self, position: Position) -> bool:
         """Stand there; where the run ends before, stay and say why."""
         self.pause()

@@ -242,7 +242,7 @@ class Workbench(QObject):
         window, session = self._window, self._session
         history = window.history
         session.runs_changed.connect(self._show_runs)
-        history.epoch_requested.connect(session.go_to_epoch)
+        history.epoch_requested.connect(session.look_at_epoch)
         history.ghost_shown_requested.connect(session.show_ghost)
         history.ghost_return_requested.connect(session.return_to)
         history.ghost_forget_requested.connect(session.forget_ghost)

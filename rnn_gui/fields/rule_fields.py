@@ -35,7 +35,6 @@ class RuleFields(QWidget):
         self.clips.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clip_norm = NumberField("Clip norm", "gradient clipping threshold: above 0")
         self.formula = QLabel()
-        self.formula.setWordWrap(True)
         self.formula.setProperty("role", "note")
         self._labels = {name: QLabel(setting.title) for name, setting in SETTINGS.items()}
         self._lay_out()
@@ -45,6 +44,7 @@ class RuleFields(QWidget):
         rule = experiment.rule
         values = {name: getattr(experiment, name) for name in SETTINGS}
         self.formula.setText(rule.formula.format(**{k: number(v) for k, v in values.items()}))
+        self.formula.setToolTip(rule.remark)
         for name, field in self.settings.items():
             field.set_number(values[name])
             for widget in (field, self._labels[name]):

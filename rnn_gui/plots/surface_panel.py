@@ -92,8 +92,10 @@ class SurfacePanel(Panel):
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
         """Runs to show beside the present one, and what that is called."""
-        self._earlier = EarlierRuns(ghosts, present)
-        self._renew()
+        earlier = EarlierRuns(ghosts, present)
+        if not earlier.same_as(self._earlier):
+            self._earlier = earlier
+            self._renew()
 
     # What it tells
 
@@ -112,12 +114,16 @@ class SurfacePanel(Panel):
         assert self.frame is not None
         return self.plot_rect.topLeft() + self.view.place(*self.frame.weights)
 
-    def weights_at(self, at: QPointF) -> Weights:
-        """The weights at one of the panel's own pixels, no finer than pixels tell them apart."""
+    def exactly_at(self, at: QPointF) -> Weights:
+        """The weights at one of the panel's own pixels."""
         rect, (wide, high) = self.plot_rect, self.pixel
         wx = self.x_range.low + (at.x() - rect.left()) * wide
-        wrec = self.y_range.low + (rect.bottom() - at.y()) * high
-        return Weights(_short(wx, wide), _short(wrec, high))
+        return Weights(wx, self.y_range.low + (rect.bottom() - at.y()) * high)
+
+    def weights_at(self, at: QPointF) -> Weights:
+        """The same in no more digits than tell two pixels apart."""
+        pairs = zip(self.exactly_at(at), self.pixel, strict=True)
+        return Weights(*(_short(weight, pixel) for weight, pixel in pairs))
 
     @property
     def sees_present(self) -> bool:

@@ -40,6 +40,13 @@ class EarlierRuns:
         self._ghosts, self.present = ghosts, present
         self._made: tuple[object, OnSurface] = None, OnSurface([], [], [])
 
+    def same_as(self, other: EarlierRuns) -> bool:
+        mine, theirs = (
+            [(ghost.run, ghost.name, ghost.shown) for ghost in runs._ghosts]
+            for runs in (self, other)
+        )
+        return mine == theirs and self.present == other.present
+
     def beside(self, run: Run) -> list[Ghost]:
         """Those that are shown beside this run."""
         return [ghost for ghost in self._ghosts if ghost.shown and ghost.run is not run]

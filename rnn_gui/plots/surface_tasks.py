@@ -94,6 +94,7 @@ class SurfaceTasks(QObject):
     def cancel_basins(self) -> None:
         """Nothing is kept of a map that is not done."""
         self.basins, self.basins_working = None, False
+        self._go_on()
         self.basins_grown.emit()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -128,7 +129,7 @@ class SurfaceWidget(PanelWidget):
             event.ignore()
             return
         notches = event.angleDelta().y() / _NOTCH
-        self.zoom(_ZOOM**-notches, self.panel.weights_at(event.position()))
+        self.zoom(_ZOOM**-notches, self.panel.exactly_at(event.position()))
         event.accept()
 
     # The keyboard
@@ -269,10 +270,9 @@ def _shifted(window: Window, by_wx: float, by_wrec: float) -> Window:
 
 
 def _stepped(value: float, direction: int, size: float) -> float:
-    """One step of a round size further; on round numbers, so that the steps back lead back."""
+    """A step of a round size further; in decimal, so that the step back leads back."""
     if not direction:
         return value
-    power = 10.0 ** math.floor(math.log10(size))
-    step = max(m * power for m in (1, 2, 5) if m * power <= size * (1 + 1e-9))
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return round(value + direction * step, decimals + 2)
+    power = math.floor(math.log10(size))
+    step = max(Decimal(f"{m}e{power}") for m in (1, 2, 5) if m * 10.0**power <= size * (1 + 1e-9))
+    return float(Decimal(repr(value)) + direction * step)
