@@ -52,8 +52,9 @@ def explain_update(frame: Frame) -> tuple[str, list[Equation]]:
     sentence = _SENTENCES[frame.experiment.update_rule]
     lines, gradients = _clipping(frame)
     if lines:
-        shortened = "is shortened to the clip norm" if len(lines) > 1 else "is short enough to stay"
-        sentence = f"The gradient {shortened}. {sentence}"
+        factor = lines[1]
+        what = "is shortened to the clip norm" if factor.result < 1 else "is short enough to stay"
+        sentence = f"The gradient {what}. {sentence}"
     for key, gradient in gradients.items():
         lines += _LINES[frame.experiment.update_rule](frame, _weight(frame, key, gradient))
     return sentence, lines
@@ -83,16 +84,17 @@ def _clipping(frame: Frame) -> tuple[list[Equation], dict[str, Token]]:
         return [], whole
     norm = Token(Name("norm"), math.hypot(*gradient))
     squares = (whole["wx"], _SQUARED, _PLUS, whole["wrec"], _SQUARED)
-    lines = [_line(norm, Token("√("), *squares, _CLOSE)]
     factor = Token(Name("factor"), clip_factor(*gradient, limit))
-    if factor.value == 1.0:
-        return lines, whole
-    lines.append(_line(factor, Token(Name("clip norm"), limit), _OVER, norm))
+    clip_norm = Token(Name("clip norm"), limit)
     clipped = {
         key: Token(Name("g", WEIGHT_NAMES[key]), _value(factor) * _value(token))
         for key, token in whole.items()
     }
-    lines += [_line(clipped[key], factor, _TIMES, token) for key, token in whole.items()]
+    lines = [
+        _line(norm, Token("√("), *squares, _CLOSE),
+        _line(factor, Token("min(1,"), clip_norm, _OVER, norm, _CLOSE),
+        *(_line(clipped[key], factor, _TIMES, token) for key, token in whole.items()),
+    ]
     return lines, clipped
 
 

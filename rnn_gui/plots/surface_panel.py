@@ -44,7 +44,7 @@ class SurfacePanel(Panel):
     figure = "surface"
     x_label = "Wx"
     y_label = "Wrec"
-    left, right = 40, WIDTH
+    left, right = 44, WIDTH
     bottom_axis = ValueAxis
     y_spacing = 34.0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import contourpy
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -67,7 +66,7 @@ def basin_picture(basins: BasinMap) -> Picture:
     epochs = basins.epochs
     marked = ((DIVERGED, epochs == basin.DIVERGED), (NOT_THERE, epochs == basin.NOT_THERE))
     areas: Areas = tuple((flat, mask) for flat, mask in marked if mask.any())
-    scale = scale_of_epochs(epochs, basins.limit)
+    scale = scale_of_epochs(epochs)
     shares = scale.shares(np.where(epochs >= 0, epochs, np.nan))
     image = _painted(shares, scale, areas)
     window = cells_around(basins.wx, basins.wrec)
@@ -104,6 +103,8 @@ def _image(pixels: npt.NDArray[np.uint32]) -> QImage:
 
 
 def _contours(shares: Array, scale: Scale) -> Contours:
+    import contourpy  # not before a surface is looked at: a window without one opens sooner
+
     rows, columns = shares.shape
     x, y = ((np.arange(n) + 0.5) / n for n in (columns, rows))
     lines = contourpy.contour_generator(x, y, shares, line_type=contourpy.LineType.ChunkCombinedNan)

@@ -129,12 +129,14 @@ def scale_of_costs(costs: Array, scale: CostScale) -> Scale:
     return Scale(COST, low, high, scale.floor_reached, bool((finite > high).any()), lines)
 
 
-def scale_of_epochs(epochs: npt.NDArray[np.integer[Any]], limit: int) -> Scale:
+def scale_of_epochs(epochs: npt.NDArray[np.integer[Any]]) -> Scale:
     """From the number that few starts stay under, so that most colours are for the others."""
     positive = epochs[epochs > 0]
-    low = float(np.quantile(positive, _FEW_STARTS)) if len(positive) else 1.0
-    low = max(_rounded(max(min(low, limit / 2), 1.0)))
-    return Scale(EPOCHS, low, float(max(limit, 2)), below=True)
+    if not len(positive):
+        return Scale(EPOCHS, 1.0, 10.0, below=True)
+    low = max(_rounded(float(np.quantile(positive, _FEW_STARTS))))
+    high = min(_rounded(float(positive.max()), upwards=True))
+    return Scale(EPOCHS, low, max(high, 2.0 * low), below=True)
 
 
 def _rounded(value: float, *, upwards: bool = False) -> list[float]:

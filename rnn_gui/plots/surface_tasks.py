@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from threading import Thread
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -38,8 +38,7 @@ class SurfaceTasks(QObject):
         self._experiment: Experiment | None = None
         self._trained_by: Experiment | None = None  # what the basins are of
         self._landscape: Landscape | None = None
-        self._coming: Future[Landscape] | None = None
-        self._aside = ThreadPoolExecutor(1)
+        self._coming: _Coming | None = None
         self._window: Window | None = None
         self._work: SurfaceWork | None = None
         self._question: tuple[Weights, Sweep, Iterator[None]] | None = None
@@ -143,11 +142,13 @@ class SurfaceTasks(QObject):
         if self._landscape is None and experiment.inputs.size <= _FEW_CELLS:
             self._landscape = Landscape(experiment)
         elif self._landscape is None and self._coming is None:
-            self._coming = self._aside.submit(Landscape, experiment)
+            self._coming = _Coming(experiment)
+            self._coming.start()
         elif self._landscape is None and self._coming is not None:
-            wait((self._coming,), _SLICE)
-            if self._coming.done():
-                made, self._coming = self._coming.result(), None
+            self._coming.join(_SLICE)
+            made = self._coming.landscape
+            if made is not None:
+                self._coming = None
                 # The data may have been edited meanwhile.
                 self._landscape = made if made.serves(experiment) else None
         return self._landscape
@@ -159,3 +160,15 @@ class SurfaceTasks(QObject):
             self._question = None
             cost, d_wx, d_wrec = sweep.result[:, 0].tolist()
             self.told.emit(weights, cost, Weights(d_wx, d_wrec))
+
+
+class _Coming(Thread):
+    """A landscape that is made beside the window; NumPy does the work, and lets others run."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__(daemon=True)
+        self._experiment = experiment
+        self.landscape: Landscape | None = None
+
+    def run(self) -> None:
+        self.landscape = Landscape(self._experiment)

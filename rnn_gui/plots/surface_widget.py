@@ -22,7 +22,7 @@ _ZOOM = 1.25  # by one notch of the wheel, or one key
 _NOTCH = 120.0
 _STEPS, _LARGE_STEPS = 100, 20  # of the present point over the window
 _PANS = 8
-_LEAST, _MOST = 1e-6, 1e6  # a window's span, so that Qt and the axes can divide it
+_LEAST, _MOST = 1e-6, 1e4  # a window's span: its numbers can be told apart, and written
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),

@@ -49,7 +49,7 @@ def _code(token: Token, value: float | None) -> str:
 
 def _evaluated(code: str) -> float:
     functions = {a.symbol: _numbers_of(a) for a in ACTIVATIONS.values() if a.symbol}
-    functions |= {"sqrt": math.sqrt, "sign": lambda z: float(np.sign(z))}
+    functions |= {"sqrt": math.sqrt, "min": min, "sign": lambda z: float(np.sign(z))}
     return float(eval(code, {"__builtins__": {}}, functions))  # noqa: S307  (our own tokens)
 
 
