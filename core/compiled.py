@@ -58,7 +58,7 @@ COMPILED = Compiler()
 def _compiled(functions: Functions) -> Functions:
     import numba
 
-    compiled = Functions(*(numba.njit(function, nogil=True) for function in functions))
+    compiled = Functions(*(numba.njit(function, nogil=True, error_model="numpy") for function in functions))
     _try_out(compiled)
     return compiled
 

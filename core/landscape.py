@@ -32,10 +32,11 @@ class Landscape:
 
     def serves(self, experiment: Experiment) -> bool:
         """Whether that experiment has the same costs, however its training differs."""
-        names = ("inputs", "targets", "initial_state", "hidden_activation", "last_activation")
-        return all(
-            np.array_equal(getattr(self.experiment, name), getattr(experiment, name))
-            for name in names
+        mine, names = self.experiment, ("initial_state", "hidden_activation", "last_activation")
+        arrays = ((mine.inputs, experiment.inputs), (mine.targets, experiment.targets))
+        # An edit of anything else leaves the arrays as they are: no need to look into them.
+        return all(getattr(mine, name) == getattr(experiment, name) for name in names) and all(
+            one is other or np.array_equal(one, other) for one, other in arrays
         )
 
     def at(self, weights: Weights) -> tuple[float, Weights]:

@@ -46,6 +46,7 @@ class Session(QObject):
         self.path: Path | None = None
         self._cells: dict[Hashable, int] = {}
         self._runs = Runs(run)
+        self._runs_told: object = None
         self._standing = Standing(run, position, 0)
         self.frame = self._make_frame()
 
@@ -72,7 +73,7 @@ class Session(QObject):
         self._runs = Runs(run)
         self._standing = Standing(run, position, 0)
         self._show()
-        self.runs_changed.emit()
+        self._tell_runs()
         self.document_changed.emit()
 
     def save(self, path: Path) -> None:
@@ -233,12 +234,19 @@ class Session(QObject):
     def show_ghost(self, run: Run, shown: bool) -> None:
         """In the plots, or not."""
         self._runs.show(run, shown)
-        self.runs_changed.emit()
+        self._tell_runs()
 
     def forget_ghost(self, run: Run) -> None:
         """Off the list; Undo still brings it back where it leads there."""
         self._runs.forget(run)
-        self.runs_changed.emit()
+        self._tell_runs()
+
+    def _tell_runs(self) -> None:
+        """Only what has changed: dragging the weights makes a run with every movement."""
+        now = [(ghost.run, ghost.shown) for ghost in self.ghosts], self.run_name
+        if now != self._runs_told:
+            self._runs_told = now
+            self.runs_changed.emit()
 
     def return_to(self, run: Run) -> None:
         """To where a run was left: an edit, so that Undo comes back here."""
@@ -266,8 +274,7 @@ class Session(QObject):
             left.run.forget_trace()  # undo keeps many runs, and a trace can be large
             self._runs.leave(left)
         self._show()
-        if standing.run is not left.run:
-            self.runs_changed.emit()
+        self._tell_runs()
 
     def _make_frame(self) -> Frame:
         run, position, sequence = self._standing

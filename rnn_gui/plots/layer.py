@@ -50,12 +50,18 @@ class Layer(QGraphicsItem):
         self.setZValue(self.depth)
 
     def renew(self) -> None:
-        """What is painted has changed, or the plot has."""
-        rect = QRectF(self._box.shape().boundingRect())
+        """What is painted has changed, or the plot has.
+
+        Told to the scene, since Qt takes what a plot cuts off to be cut off at its data. A pixel
+        more, since what is cut off at a fraction of one leaves traces there.
+        """
+        rect = QRectF(self._box.shape().boundingRect()).adjusted(-1, -1, 1, 1)
+        touched = rect.united(self._rect)
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = rect
-        self.update()
+        if self.scene() is not None:
+            self.scene().update(self.mapRectToScene(touched))
 
     def boundingRect(self) -> QRectF:
         return self._rect

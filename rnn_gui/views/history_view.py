@@ -50,7 +50,8 @@ class HistoryView(QWidget):
         self._make_controls()
         self._lay_out()
         self._connect()
-        self.show_ghosts((), "")
+        self._ghosts_wanted: tuple[tuple[Ghost, ...], str] = (), ""
+        self._draw_ghosts()
         self._choose_plots("both")
         self._show_runs(False)
 
@@ -62,6 +63,7 @@ class HistoryView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._draw_ghosts()
         if self._frame is not None:
             self._show(self._frame)
 
@@ -78,6 +80,12 @@ class HistoryView(QWidget):
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
         """Earlier runs, and what the present one is called."""
+        self._ghosts_wanted = ghosts, present
+        if self.isVisible():
+            self._draw_ghosts()
+
+    def _draw_ghosts(self) -> None:
+        ghosts, present = self._ghosts_wanted
         self.plots.show_ghosts(ghosts)
         self.runs.show_ghosts(ghosts, present)
         self._ghosts = len(ghosts)

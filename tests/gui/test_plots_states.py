@@ -60,6 +60,22 @@ def test_many_sequences_are_one_line_and_a_spread() -> None:
     assert np.array_equal(spread.high, others.max(axis=1))
 
 
+def test_a_spread_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = StatesPanel()
+    panel.show_frame(painted.frame(40, 50, 30))
+    asked: list[int] = []
+    median = np.median
+    monkeypatch.setattr(np, "median", lambda values: asked.append(len(values)) or median(values))
+    panel.show_frame(painted.frame(44, 50, 30))
+    assert asked == [29, 29], "two more states are known"
+    panel.show_frame(painted.frame(20, 50, 30))
+    spread = panel.spread.spread
+    assert spread is not None
+    assert (len(asked), len(spread.x)) == (2, 11), "going back shows what is known, no more"
+    panel.show_frame(painted.frame(20, 50, 30, sequence=3))
+    assert len(asked) == 13, "without another one all is new"
+
+
 def test_colour_is_never_the_only_sign() -> None:
     panel = StatesPanel()
     panel.show_frame(painted.frame(6, 3, 8))

@@ -100,13 +100,15 @@ class Hands:
         widgets = [
             widget
             for widget in self.program.window.findChildren(QWidget)
-            if widget.isVisible() and widget.width() > 2 and not isinstance(widget, QMenuBar)
+            if not (widget.visibleRegion().isEmpty() or isinstance(widget, QMenuBar))
         ]
         return self.chance.choice(widgets)
 
     def _any_point(self, widget: QWidget) -> QPoint:
+        """Where somebody can see it."""
+        seen = widget.visibleRegion().boundingRect()
         at = self.chance.randrange
-        return QPoint(at(widget.width()), at(max(widget.height(), 1)))
+        return seen.topLeft() + QPoint(at(max(seen.width(), 1)), at(max(seen.height(), 1)))
 
 
 def _dismiss() -> None:
