@@ -85,6 +85,7 @@ ACTIONS: tuple[Spec, ...] = (
         "Lay the same network without activation beside this one",
         checkable=True,
     ),
+    _spec("enlarge", "View", "Enlarge the ta&b", "Ctrl+M", "All of the right column", True),
     _spec("canvas", "View", "Go to the &canvas", "Esc", "Leave the editor or the grid"),
     _spec("reset_layout", "View", "&Reset the layout", "", "All panels as at the first start"),
     _spec("keys", "Help", "&Keys", "F1", "All actions and their keys"),

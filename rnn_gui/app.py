@@ -6,7 +6,6 @@ import builtins
 import gc
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -114,6 +113,8 @@ class UnexpectedMistakes:
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """An exception hook: the session stays open, and training stops."""
+        import traceback  # late: with all that it needs it delays the first window
+
         details = "".join(traceback.format_exception(kind, error, trace))
         if self._box is not None:
             known = self._box.detailedText()

@@ -29,7 +29,18 @@ class Appearance(QObject):
         digits = _known(str(settings.value("digits", DIGITS)), map(str, DIGIT_CHOICES), str(DIGITS))
         self.look = Look(self._theme(), int(digits))
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
-        show_theme(self._application, self.look.theme)
+
+    def show(self) -> None:
+        """Dress the whole application.
+
+        Once there are its widgets: while they are put together, each would be dressed anew with
+        every other that it is put into.
+        """
+        theme, application = self.look.theme, self._application
+        application.setPalette(palette(theme))
+        sheet = style_sheet(theme)
+        if sheet != application.styleSheet():
+            application.setStyleSheet(sheet)
 
     def choose(self, choice: str) -> None:
         """One of `CHOICES`."""
@@ -48,7 +59,7 @@ class Appearance(QObject):
         if look == self.look:
             return
         self.look = look
-        show_theme(self._application, self.look.theme)
+        self.show()
         self.look_changed.emit(look)
 
     def _theme(self) -> Theme:
@@ -56,14 +67,6 @@ class Appearance(QObject):
             dark = self._application.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
         return DARK if self.choice == "dark" else LIGHT
-
-
-def show_theme(application: QApplication, theme: Theme) -> None:
-    """Give Qt's own widgets the colours of the theme."""
-    application.setPalette(palette(theme))
-    sheet = style_sheet(theme)
-    if sheet != application.styleSheet():
-        application.setStyleSheet(sheet)
 
 
 def stored_theme(application: QApplication, settings: QSettings) -> Theme:

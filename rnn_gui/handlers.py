@@ -116,12 +116,18 @@ class Handlers(QObject):
             "zoom_out": window.canvas.zoom_out,
             "fit": window.canvas.fit,
             "compare": lambda: session.set_compare(not session.compare),
+            "enlarge": self._enlarge_or_back,
             "reset_layout": self._reset_layout,
             "keys": self._show_keys,
             "about": self._show_about,
         }
 
+    def _enlarge_or_back(self) -> None:
+        column = self._window.right_column
+        column.set_enlarged(not column.enlarged)
+
     def _reset_layout(self) -> None:
+        self._window.right_column.set_enlarged(False)
         self._window.layout_memory.reset()
         self._window.canvas.fit()
 

@@ -6,18 +6,22 @@ has been painted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget
 
-from rnn_gui.appearance import show_theme, stored_theme
+from rnn_gui.appearance import stored_theme
 from rnn_gui.layout_memory import LayoutMemory
 from rnn_gui.skeleton import Skeleton
+from rnn_gui.theme import card_style, palette
 
 if TYPE_CHECKING:
     from rnn_gui.appearance import Appearance
+    from rnn_gui.right_column import RightColumn
     from rnn_gui.views.curve_view import CurveView
     from rnn_gui.views.divergence_bar import DivergenceBar
     from rnn_gui.views.equation_view import EquationView
@@ -61,10 +65,11 @@ class MainWindow(QMainWindow):
     canvas: TimeCanvas
     equation: EquationView
     ledger: LedgerView
+    right_column: RightColumn
     tabs: QTabWidget
     history: HistoryView
-    surface: SurfaceView
-    curve: CurveView
+    make_surface: Callable[[], SurfaceView]
+    make_curve: Callable[[], CurveView]
     divergence: DivergenceBar
     trial: TrialBar
     status: StatusLine
@@ -77,10 +82,22 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("RNN Stepper")
         self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _WINDOW_FRAME))
         self.layout_memory = LayoutMemory(self, settings)
-        show_theme(application, stored_theme(application, settings))
+        theme = stored_theme(application, settings)
+        application.setPalette(palette(theme))
         skeleton = Skeleton(self.layout_memory)
+        skeleton.setStyleSheet(card_style(theme))
         skeleton.painted.connect(self.painted)
         self.setCentralWidget(skeleton)
+
+    @cached_property
+    def surface(self) -> SurfaceView:
+        """Made when somebody first looks at its tab, or asks for it."""
+        return self.make_surface()
+
+    @cached_property
+    def curve(self) -> CurveView:
+        """Made as late as the surface."""
+        return self.make_curve()
 
     def fill(self, content: Content) -> None:
         """From now on ``content`` is asked about keys and closing."""

@@ -25,6 +25,7 @@ _GROUP_STARTS = {
     "epoch",
     "train",
     "compare",
+    "enlarge",
     "canvas",
     "reset_layout",
     "about",

@@ -12,7 +12,7 @@ from rnn_gui.layout_memory import LayoutMemory
 
 # Pixels of the window: the first sizes of the splitters, their handles, and what stands above
 # and below them. The middle column takes what the others leave.
-COLUMNS, ROWS = (330, 730, 380), (320, 230, 230)
+COLUMNS, ROWS = (330, 730, 380), (290, 210, 280)
 HANDLE = 6
 _ABOVE, _BELOW, _TABS = 94, 22, 25
 

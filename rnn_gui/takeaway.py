@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.tables import TABLES
 from rnn_gui.appearance import Appearance
-from rnn_gui.figures import FIGURES, copy_to_clipboard
 from rnn_gui.session import Session
-from rnn_gui.views.export_dialog import ExportDialog
 
+# What stands in menus, before the figures themselves are loaded: that takes a while.
+FIGURE_NAMES = ("network", "states", "gradients", "history", "curve", "equation", "surface")
 # The table that holds the numbers of a figure.
 _TABLE_OF = {
     "network": "states",
@@ -40,10 +40,12 @@ class Takeaway(QObject):
         self._settings, self._window = settings, window
 
     def export_all(self) -> None:
-        self.export((*FIGURES, *TABLES))
+        self.export((*FIGURE_NAMES, *TABLES))
 
     def export(self, chosen: Iterable[str] = _FIRST_CHOICE) -> None:
         """Open the export dialog with these figures and tables ticked."""
+        from rnn_gui.views.export_dialog import ExportDialog
+
         self._session.pause()
         stored = self._settings.value(_FOLDER)
         folder = stored if isinstance(stored, str) else str(Path.home() / "rnn-stepper-export")
@@ -55,6 +57,8 @@ class Takeaway(QObject):
         dialog.open()
 
     def copy_figure(self, name: str) -> None:
+        from rnn_gui.figures import copy_to_clipboard
+
         copy_to_clipboard(name, self._session.frame, digits=self._digits)
         self.said.emit(f"Copied the figure “{name}”.")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6 import QtCore  # never `Qt` of it by name: that loads all its enumerations at once
 from PySide6.QtGui import QColor, QFont, QPalette, QPen
 
+import resources
 from core.notation import DIGITS
 from core.steps import Phase
 
@@ -62,6 +62,9 @@ class Theme:
             QtCore.Qt.PenStyle[_DASHES[index // count % len(_DASHES)]],
         )
 
+
+# Not by importlib.resources: that loads what reads archives, while the window is waited for.
+ICONS = Path(resources.__path__[0]) / "icons"
 
 _SYMBOLS = ("o", "s", "t", "d", "p", "h", "star")
 _DASHES = ("SolidLine", "DashLine", "DotLine", "DashDotLine")
@@ -194,13 +197,20 @@ def style_sheet(theme: Theme) -> str:
     return "".join(kind(theme) for kind in kinds)
 
 
+def card_style(theme: Theme) -> str:
+    """Of the panels that views stand on."""
+    return f"""
+        QFrame[role="card"] {{ background: {theme.panel}; border: 1px solid {theme.border};
+            border-radius: 7px; }}
+    """
+
+
 def _surfaces(theme: Theme) -> str:
     return f"""
         QMainWindow, QDialog {{ background: {theme.window}; }}
         QToolTip {{ background: {theme.panel}; color: {theme.text};
             border: 1px solid {theme.border}; padding: 3px; }}
-        QFrame[role="card"] {{ background: {theme.panel}; border: 1px solid {theme.border};
-            border-radius: 7px; }}
+        {card_style(theme)}
         QLabel[role="panel-title"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px;
             font-weight: 600; }}
         QFrame[role="notice"] {{ background: {theme.backward_soft};
@@ -330,4 +340,4 @@ def _faint(theme: Theme) -> str:
 
 def _image(name: str, theme: Theme) -> str:
     """A picture that a style sheet shows; it comes in the colours of each theme."""
-    return Path(str(files("resources") / "icons" / f"{name}-{theme.name}.svg")).as_posix()
+    return (ICONS / f"{name}-{theme.name}.svg").as_posix()

@@ -116,6 +116,7 @@ def _group_labels(first: Step, last: Step) -> tuple[str, ...]:
     return f"{first.timestamp}–{last.timestamp}", f"{first.timestamp}…"
 
 
+@lru_cache(maxsize=8)
 def _group_sizes(timestamps: int, width: float, measure: Measure) -> tuple[int, ...]:
     """The sizes of groups, level by level, that fit whatever step is the current one."""
     alone = [group[0] for group in _all_groups(timestamps, timestamps) if len(group) == 1]

@@ -7,7 +7,8 @@ all views.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -29,17 +30,18 @@ from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
 from rnn_gui.fields.plain_keys import keep_plain_keys
-from rnn_gui.figures import FIGURES
 from rnn_gui.handlers import Handlers
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.intake import Intake
+from rnn_gui.late_tab import LateTab
 from rnn_gui.main_window import MainWindow
+from rnn_gui.right_column import RightColumn
 from rnn_gui.session import Session
-from rnn_gui.skeleton import COLUMNS, HANDLE, ROWS
-from rnn_gui.takeaway import Takeaway
+from rnn_gui.skeleton import COLUMNS, HANDLE
+from rnn_gui.takeaway import FIGURE_NAMES, Takeaway
 from rnn_gui.theme import Look
 from rnn_gui.training import Training
-from rnn_gui.views.curve_view import CurveView
+from rnn_gui.views.curve_view import CurveView, curve_title
 from rnn_gui.views.divergence_bar import DivergenceBar
 from rnn_gui.views.equation_view import EquationView
 from rnn_gui.views.experiment_panel import ExperimentPanel
@@ -47,11 +49,15 @@ from rnn_gui.views.history_view import HistoryView
 from rnn_gui.views.ledger_view import LedgerView
 from rnn_gui.views.status_line import StatusLine
 from rnn_gui.views.step_bar import Progress, StepBar
-from rnn_gui.views.surface_view import SurfaceView
 from rnn_gui.views.time_canvas import TimeCanvas
 from rnn_gui.views.time_line import TimeLine
 from rnn_gui.views.trial_bar import TrialBar
 
+if TYPE_CHECKING:  # loaded with its tab
+    from rnn_gui.views.surface_view import SurfaceView
+
+# Numbers that change faster than this cannot be read.
+_READING_SECONDS = 0.1
 _ACTION_ICONS = (
     *("start", "previous", "next", "end", "forward", "backward", "update", "epoch", "train"),
 )
@@ -67,6 +73,7 @@ class Workbench(QObject):
         window.appearance = self._appearance = Appearance(application, settings, window)
         self._documents = Documents(session, settings, window)
         self._takeaway = Takeaway(session, self._appearance, settings, window)
+        self._read_next = 0.0  # when what is to be read is shown again while training runs
         self._make_views()
         self._editing = Editing(session, window.experiment)
         self._intake = Intake(session, settings, window)
@@ -75,8 +82,11 @@ class Workbench(QObject):
         )
         self._actions = make_actions(window, self._handlers.table())
         window.step_bar = StepBar(self._actions)
-        self._lay_out()
-        self._build_menus()
+        content = self._lay_out()
+        self._build_menus()  # they take room from the content: it is laid out once
+        self._appearance.show()
+        window.setCentralWidget(content)
+        window.layout_memory.include({"across": self._across, "right": window.right_column})
         self._connect()
         window.setWindowIcon(program_icon())
         self._set_look(self._appearance.look)
@@ -98,7 +108,10 @@ class Workbench(QObject):
     def may_close(self) -> bool:
         """Whether nothing is lost, or is meant to be."""
         self._handlers.commit_typing()
-        return self._documents.may_leave()
+        leaving = self._documents.may_leave()
+        if leaving:
+            self._window.right_column.set_enlarged(False)  # the layout to remember is the other
+        return leaving
 
     def explain_refused(self, key: QKeyEvent) -> bool:
         """Say why the action of this key cannot be done now, if it is one."""
@@ -117,34 +130,35 @@ class Workbench(QObject):
         window.equation = EquationView()
         window.ledger = LedgerView()
         window.history = HistoryView()
-        window.surface = SurfaceView()
-        window.curve = CurveView()
         window.divergence = DivergenceBar()
         window.trial = TrialBar()
         window.status = StatusLine()
-        self._drawn: tuple[Any, ...] = (
+        self._drawn: list[Any] = [
             *(window.time_line, window.experiment, window.divergence, window.trial),
             *(window.canvas, window.equation, window.ledger),
-            *(window.history, window.surface, window.curve, window.status),
-        )
+            *(window.history, window.status),
+        ]
+        self._beside_ghosts: list[HistoryView | SurfaceView] = [window.history]
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         window = self._window
         tabs = window.tabs = QTabWidget()
         tabs.setAccessibleName("Plots of the run and of the activation")
         tabs.addTab(window.history, "Cost history")
-        tabs.addTab(window.surface, "Loss surface")
-        tabs.addTab(window.curve, "")
+        self._surface_tab = LateTab(tabs, "Loss surface", lambda: window.surface)
+        self._curve_tab = LateTab(tabs, "", lambda: window.curve)
+        window.make_surface, window.make_curve = self._make_surface, self._make_curve
         keep_plain_keys(tabs.tabBar(), window.canvas.setFocus)
-        right = _splitter(Qt.Orientation.Vertical)
-        for part in (_card(window.equation), _card(window.ledger), tabs):
-            right.addWidget(part)
-        across = _splitter(Qt.Orientation.Horizontal)
+        right = window.right_column = RightColumn(
+            (_card(window.equation), _card(window.ledger)), tabs
+        )
+        across = self._across = QSplitter(Qt.Orientation.Horizontal)
+        across.setChildrenCollapsible(False)
+        across.setHandleWidth(HANDLE)
         for part in (_card(window.experiment), self._middle_card(), right):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
         across.setSizes(COLUMNS)
-        right.setSizes(ROWS)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -152,9 +166,34 @@ class Workbench(QObject):
         layout.addWidget(window.step_bar)
         layout.addWidget(window.time_line)
         layout.addWidget(across, 1)
-        window.setCentralWidget(middle)
         window.statusBar().addWidget(window.status, 1)
-        window.layout_memory.include({"across": across, "right": right})
+        return middle
+
+    # -- made when somebody first looks at it ----------------------------------------------
+
+    def _make_surface(self) -> SurfaceView:
+        from rnn_gui.views.surface_view import SurfaceView
+
+        view = SurfaceView()
+        view.weights_requested.connect(self._editing.set_weights)
+        view.leave_requested.connect(self._window.canvas.setFocus)
+        view.problem_reported.connect(self._window.status.say_problem)
+        view.show_ghosts(self._session.ghosts, self._session.run_name)
+        self._beside_ghosts.append(view)
+        self._add_late(view, self._surface_tab)
+        return view
+
+    def _make_curve(self) -> CurveView:
+        view = CurveView()
+        self._add_late(view, self._curve_tab)
+        return view
+
+    def _add_late(self, view: CurveView | SurfaceView, tab: LateTab) -> None:
+        view.menu_requested.connect(self._takeaway.open_menu)
+        view.set_look(self._appearance.look)
+        view.show_frame(self._session.frame)
+        self._drawn.append(view)
+        tab.put_in(view)
 
     def _middle_card(self) -> QFrame:
         """The time canvas between what is to be said and the line to try a sequence."""
@@ -181,7 +220,7 @@ class Workbench(QObject):
             made["File"], "Open &recent", (), str, before=self._actions["save"]
         )
         made["Edit"].addSeparator()
-        figures = [(name, name.capitalize()) for name in FIGURES]
+        figures = [(name, name.capitalize()) for name in FIGURE_NAMES]
         menus.submenu(made["Edit"], "&Copy plot", figures, self._takeaway.copy_figure)
         tables = [(name, name.capitalize()) for name in TABLES]
         menus.submenu(made["Edit"], "Copy ta&ble", tables, self._takeaway.copy_table)
@@ -225,17 +264,23 @@ class Workbench(QObject):
         self._appearance.look_changed.connect(self._set_look)
         window.time_line.step_requested.connect(session.go_to_step)
         self._connect_runs()
+        self._connect_layout()
         panel = window.experiment
         panel.grid.sequence_chosen.connect(session.choose_sequence)
         panel.compare_requested.connect(session.set_compare)
         bars = (window.step_bar, window.trial, window.divergence)
-        for part in (panel, window.history, window.surface, *bars):
+        for part in (panel, window.history, *bars):
             part.leave_requested.connect(window.canvas.setFocus)
-        for part in (panel, window.step_bar, window.trial, window.surface):
+        for part in (panel, window.step_bar, window.trial):
             part.problem_reported.connect(window.status.say_problem)
         window.canvas.sequence_chosen.connect(session.choose_sequence)
-        for plots in (window.canvas, window.history, window.surface, window.curve):
+        for plots in (window.canvas, window.history):
             plots.menu_requested.connect(self._takeaway.open_menu)
+
+    def _connect_layout(self) -> None:
+        column, action = self._window.right_column, self._actions["enlarge"]
+        column.enlarge_requested.connect(action.trigger)
+        column.enlarged_changed.connect(action.setChecked)
 
     def _connect_runs(self) -> None:
         """What leads to another epoch, another run, or other weights."""
@@ -247,25 +292,31 @@ class Workbench(QObject):
         history.ghost_return_requested.connect(session.return_to)
         history.ghost_forget_requested.connect(session.forget_ghost)
         history.copied.connect(window.status.say)
-        window.surface.weights_requested.connect(self._editing.set_weights)
         window.divergence.way_out_chosen.connect(self._editing.take_way_out)
         window.trial.trial_changed.connect(self._show_canvas)
 
     # -- showing -------------------------------------------------------------------------
 
     def _show_frame(self, frame: Frame) -> None:
+        """All of it; while training runs, plots live and what is to be read ten times a second."""
+        training = self._session.training
+        if training is not None and monotonic() < self._read_next:
+            for view in (*self._beside_ghosts, self._window.trial):
+                view.show_frame(frame)
+            self._show_canvas()
+            return
+        self._read_next = monotonic() + _READING_SECONDS
         window = self._window
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
                 view.show_frame(frame)
         self._show_canvas()
-        training = self._session.training
         self._reasons = why_not(frame, training=training is not None)
         show_availability(self._actions, self._reasons)
         self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
         self._actions["compare"].setChecked(frame.unactivated is not None)
         window.step_bar.show_progress(_progress(training))
-        window.tabs.setTabText(window.tabs.indexOf(window.curve), window.curve.title)
+        window.tabs.setTabText(self._curve_tab.index, curve_title(frame))
         self._show_document()
 
     def _show_training(self) -> None:
@@ -283,7 +334,7 @@ class Workbench(QObject):
 
     def _show_runs(self) -> None:
         ghosts, present = self._session.ghosts, self._session.run_name
-        for view in (self._window.history, self._window.surface):
+        for view in self._beside_ghosts:
             view.show_ghosts(ghosts, present)
 
     def _show_undo(self, what: str) -> None:
@@ -324,13 +375,6 @@ def _progress(training: Training | None) -> Progress | None:
     known = training.until is None and training.goal < EPOCH_LIMIT
     goal = training.goal - training.start if known else 0
     return Progress(training.epoch - training.start, goal, training.speed, training.seconds_left)
-
-
-def _splitter(orientation: Qt.Orientation) -> QSplitter:
-    made = QSplitter(orientation)
-    made.setChildrenCollapsible(False)
-    made.setHandleWidth(HANDLE)
-    return made
 
 
 def _card(view: QWidget) -> QFrame:

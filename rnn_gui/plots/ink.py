@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from core.activations import Array
 from rnn_gui.theme import Look, text_font
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
@@ -38,7 +40,18 @@ def elided(text: str, size: int, room: float) -> str:
 
 def solid_pen(colour: str | QColor, width: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
     """A pen in pixels of the panel. Not cosmetic: in a larger picture it widens with the rest."""
-    pen = QPen(QColor(colour), width)
+    if isinstance(colour, QColor):
+        return _new_pen(colour, width, dash)
+    return QPen(_pen(colour, width, dash))  # a copy is cheaper than a name read anew
+
+
+@lru_cache(maxsize=256)
+def _pen(colour: str, width: float, dash: tuple[float, ...]) -> QPen:
+    return _new_pen(QColor(colour), width, dash)
+
+
+def _new_pen(colour: QColor, width: float, dash: tuple[float, ...]) -> QPen:
+    pen = QPen(colour, width)
     if dash:
         pen.setDashPattern([part / max(width, 1.0) for part in dash])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -100,6 +113,15 @@ class Ink:
         self.painter.setBrush(QColor(colour))
         for rect in rects:
             self.painter.drawRect(rect)
+
+    def fill_all(self, rects: Array, colour: str | QColor) -> None:
+        """The same for many, shape (·, 4): left, top, width and height of each."""
+        made = PrimitiveArray(QRectF, 4)
+        made.resize(len(rects))
+        made.ndarray()[:] = rects
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor(colour))
+        self.painter.drawRects(*made.drawargs())
 
     def box(
         self, rect: QRectF, pen: QPen | None, fill: str | QColor | None, radius: float = 5

@@ -116,11 +116,10 @@ def _paint_inputs(ink: Ink, placed: Layout, frame: Frame) -> None:
             ink.text(scale.x(k), y, text, ink.theme.text, SMALL_SIZE, CENTRE)
         return
     width = max(min(room - 1, 4.0), 0.6)
-    heights = np.where(row[columns.start - 1 : columns.stop - 1], 9.0, 1.5).tolist()
+    heights = np.where(row[columns.start - 1 : columns.stop - 1], 9.0, 1.5)
     lefts = scale.xs(np.array(columns, dtype=np.float64)) - width / 2
-    pairs = zip(lefts.tolist(), heights, strict=True)
-    marks = (QRectF(x, y + 4.5 - height, width, height) for x, height in pairs)
-    ink.fill(*marks, colour=ink.theme.muted)
+    tops, widths = y + 4.5 - heights, np.full(len(heights), width)
+    ink.fill_all(np.column_stack([lefts, tops, widths, heights]), colour=ink.theme.muted)
 
 
 def paint_callout(ink: Ink, placed: Layout, frame: Frame, leftmost: float, end: float) -> None:

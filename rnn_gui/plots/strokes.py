@@ -65,11 +65,11 @@ def _dashes(run: Array, pattern: Array) -> Array:
         return _joined(run)
     edges = np.concatenate([[0.0], np.cumsum(pattern)[:-1]])
     cuts = (np.arange(count)[:, np.newaxis] * period + edges).ravel()
-    stops = np.union1d(cuts[cuts < along[-1]], along)
+    stops = np.sort(np.concatenate([cuts[cuts < along[-1]], along]))
     at = np.column_stack([np.interp(stops, along, run[:, i]) for i in (0, 1)])
     middles = (stops[:-1] + stops[1:]) / 2 % period
     drawn = np.searchsorted(edges, middles, side="right") % 2 == 1
-    ends: Array = _joined(at)[drawn]
+    ends: Array = _joined(at)[drawn & (np.diff(stops) > 0)]
     return ends
 
 

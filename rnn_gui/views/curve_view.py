@@ -12,6 +12,12 @@ from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look
 
 
+def curve_title(frame: Frame) -> str:
+    """What the tab of the view is called; it stands there before the view is made."""
+    symbol = activation_of(frame).symbol
+    return f"{symbol}() curve" if symbol else "Activation"
+
+
 class CurveView(QWidget):
     """The activation of the hidden states with the chosen sequence's states on it."""
 
@@ -34,12 +40,6 @@ class CurveView(QWidget):
             label.setWordWrap(True)
             label.setProperty("role", "muted")
             layout.addWidget(label)
-
-    @property
-    def title(self) -> str:
-        """What the tab of this view is called."""
-        symbol = activation_of(self._frame).symbol if self._frame else ""
-        return f"{symbol}() curve" if symbol else "Activation"
 
     def show_frame(self, frame: Frame) -> None:
         """Behind another tab nothing is worked out."""

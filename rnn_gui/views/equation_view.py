@@ -180,7 +180,7 @@ class EquationCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(60)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         copy_on_key(self, self.copy_requested.emit)
 
     def show_explanation(self, explanation: Explanation, without: Explanation | None) -> None:
@@ -203,6 +203,7 @@ class EquationCanvas(QAbstractScrollArea):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), QColor(self._look.theme.panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._look.theme.accent), 1))

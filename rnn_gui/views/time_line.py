@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from core.frame import Frame
 from core.glossary import step_words
 from core.steps import steps_of
+from rnn_gui.plots.ink import text_width
 from rnn_gui.theme import SMALL_SIZE, Look, pen, text_font
 from rnn_gui.time_cells import Cell, cell_at, layout_cells, step_label
 
@@ -37,7 +37,7 @@ class TimeLine(QWidget):
         super().__init__()
         self._look = Look()
         self._font = text_font(SMALL_SIZE)
-        self._text_width = cache(QFontMetricsF(self._font).horizontalAdvance)
+        self._text_width = partial(text_width, size=SMALL_SIZE)
         self._frame: Frame | None = None
         self._cells: list[Cell] = []
         self._dragged_to: int | None = None

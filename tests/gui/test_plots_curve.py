@@ -10,7 +10,7 @@ from core.notation import subscript
 from core.steps import Position, epoch_length
 from rnn_gui.plots.curve_panel import NOT_A_LOGARITHM, CurvePanel, remarks
 from rnn_gui.theme import DARK, Look
-from rnn_gui.views.curve_view import CurveView
+from rnn_gui.views.curve_view import CurveView, curve_title
 from tests.gui import painted
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -69,7 +69,7 @@ def test_the_view_tells_the_current_state_and_its_tab(qtbot: QtBot) -> None:
     view.resize(360, 260)
     view.show()
     view.show_frame(painted.frame(4))
-    assert view.title == "log() curve"
+    assert curve_title(painted.frame(4)) == "log() curve"
     assert view._state.text().startswith("S₂ of sequence a: log(")
     assert "slope" not in view._state.text()
     view.show_frame(painted.frame(12))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
+from core.activations import Array
 from core.frame import frame_at
 from core.steps import Kind, Position, epoch_length
 from rnn_gui.plots.ink import data_pen, solid_pen
@@ -65,7 +66,12 @@ def test_a_spread_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     panel.show_frame(painted.frame(40, 50, 30))
     asked: list[int] = []
     median = np.median
-    monkeypatch.setattr(np, "median", lambda values: asked.append(len(values)) or median(values))
+
+    def counted(values: Array) -> Array:
+        asked.append(len(values))
+        return np.asarray(median(values))
+
+    monkeypatch.setattr(np, "median", counted)
     panel.show_frame(painted.frame(44, 50, 30))
     assert asked == [29, 29], "two more states are known"
     panel.show_frame(painted.frame(20, 50, 30))

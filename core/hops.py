@@ -1,0 +1,98 @@
+"""The way of the gradient back in time: what the factors of its hops make of it together.
+
+dE/dS_k(In) is dE/dS_T(In) times the factors Wrec * f' of the hops from State T to State k. Their
+product says whether timestamp k is still heard at the end: it vanishes, or it explodes, with
+every hop, whatever the error is.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.activations import Array
+from core.frame import Frame
+from core.notation import MINUS, number
+from core.steps import Kind
+
+# Within these nobody would call a gradient vanished or exploded.
+LEAST, MOST = 1e-3, 1e3
+VANISHES, EXPLODES = "vanishes", "explodes"
+
+_DIGITS = 2  # of a product
+_WRITTEN_OUT = 1e6  # whole numbers up to here are easier to grasp than powers of ten
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def hop_products(frame: Frame) -> Array:
+    """The product of the factors of the chosen sequence's hops from State T to State k.
+
+    One for each timestamp k that dE/dS_k(In) is known at, ascending; the last one, of no hop,
+    is 1. Too small ones are 0 and too large ones infinite, as the gradients are.
+    """
+    if not frame.known(Kind.D_STATE_IN):
+        return np.empty(0)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        return np.cumprod(np.append(_factors(frame), 1.0)[::-1])[::-1]
+
+
+def verdict(product: float) -> str:
+    """Vanishes, explodes, or nothing where a product leaves the gradient in sight."""
+    size = abs(product)
+    return VANISHES if size < LEAST else EXPLODES if size > MOST else ""
+
+
+def hop_sentence(frame: Frame, *, brief: bool = False) -> str:
+    """What the known hops back multiply the chosen sequence's gradient by; empty before any.
+
+    ``brief`` leaves out which timestamps they lie between.
+    """
+    factors = _factors(frame)
+    if not len(factors):
+        return ""
+    last = frame.timestamps
+    way = f"From timestamp {last} back to {last - len(factors)} the gradient is multiplied by "
+    product = float(hop_products(frame)[0])
+    judged = f": it {verdict(product)}" if verdict(product) else ""
+    return f"{'Multiplied by ' if brief else way}{_multiplication(factors, product)}{judged}."
+
+
+def _factors(frame: Frame) -> Array:
+    """`Frame.hop_factor` of all known hops, those to the earliest timestamps first."""
+    known = frame.known(Kind.D_STATE_IN)
+    rows = slice(known.start - 1, max(known.stop - 2, 0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        factors: Array = frame.trace.weights.wrec * frame.trace.slopes[rows, frame.sequence]
+    return factors
+
+
+def _multiplication(factors: Array, product: float) -> str:
+    """As in 0.5¹⁹ = 1.9e−6; factors that differ are only counted."""
+    count, first = len(factors), float(factors[0])
+    if count == 1:
+        return number(first)
+    total = _size(factors, product)
+    if not (factors == first).all():
+        return f"{count:,} factors whose product is {total}"
+    base = f"({number(first)})" if first < 0 else number(first)
+    return f"{base}{str(count).translate(_SUPERSCRIPTS)} = {total}"
+
+
+def _size(factors: Array, product: float) -> str:
+    """A product; from the logarithms of its factors where it is beyond the numbers of a machine."""
+    size, finite = abs(product), bool(np.isfinite(factors).all())
+    if finite and factors.all() and not np.finfo(np.float64).tiny <= size < math.inf:
+        return _power_of_ten(factors)
+    if 1 / LEAST <= size < _WRITTEN_OUT:
+        return f"{product:,.0f}".replace("-", MINUS)
+    return number(product, _DIGITS)
+
+
+def _power_of_ten(factors: Array) -> str:
+    logarithm = float(np.log10(np.abs(factors)).sum())
+    power = math.floor(logarithm)
+    # A mantissa of 9.96 is rounded up to the next power.
+    mantissa, more = f"{10 ** (logarithm - power):.{_DIGITS - 1}e}".split("e")
+    sign = MINUS if (factors < 0).sum() % 2 else ""
+    return f"{sign}{mantissa}e{power + int(more)}".replace("-", MINUS)
