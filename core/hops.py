@@ -52,7 +52,7 @@ def hop_sentence(frame: Frame, *, brief: bool = False) -> str:
     if not len(factors):
         return ""
     last = frame.timestamps
-    way = f"From timestamp {last} back to {last - len(factors)} the gradient is multiplied by "
+    way = f"From timestamp {last:,} back to {last - len(factors):,} the gradient is multiplied by "
     product = float(hop_products(frame)[0])
     judged = f": it {verdict(product)}" if verdict(product) else ""
     return f"{'Multiplied by ' if brief else way}{_multiplication(factors, product)}{judged}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,9 @@ INTERRUPTED = 130  # what shells report after Ctrl+C
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status is 0 for done and 2 for a mistake, told in one sentence."""
+    # To make ready for several threads takes half of the time in which NumPy loads, and no sum
+    # here is large enough for them; with one, it is the same on any number of processors.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         # Late, so that Ctrl+C ends quietly while this loads, too.
         from rnn_gui.command_line import run

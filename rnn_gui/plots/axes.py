@@ -15,6 +15,7 @@ from rnn_gui.plots.ranges import nice_step
 from rnn_gui.theme import SMALL_SIZE, Theme, text_font
 
 _FEWEST, _CLOSER = 3, 1.7
+_EVERY_FEW = 5  # powers of ten: beyond, only every tenth, twentieth, …
 _Levels = list[tuple[float, list[float]]]
 
 
@@ -89,10 +90,14 @@ class ValueAxis(pg.AxisItem):
     def logTickValues(self, low: float, high: float, size: float, _levels: _Levels) -> _Levels:
         """Powers of ten, and where there are few of them, 2 and 5 times those."""
         first, last = math.ceil(low), math.floor(high)
-        step = max(1, math.ceil((last - first + 1) * self._spacing / max(size, 1)))
-        decades = range(first, last + 1, step)
-        factors = (1, 2, 5) if len(decades) < 3 else (1,)
-        logs = [math.log10(m) + d for d in range(first - 1, last + 1, step) for m in factors]
+        room = size / self._spacing
+        step = max(1, math.ceil((last - first + 1) / max(room, 1)))
+        step = step if step <= _EVERY_FEW else round(nice_step(last - first + 1, room))
+        decades = range(math.ceil(first / step) * step, last + 1, step)  # with 1 among them
+        if len(decades) < 2:
+            decades = range(first, last + 1, step)
+        factors = (1, 2, 5) if step == 1 and len(decades) < 3 else (1,)
+        logs = [math.log10(m) + d for d in (decades.start - step, *decades) for m in factors]
         shown = [v for v in logs if low <= v <= high]
         return [(float(step), shown if len(shown) > 1 else self._within_a_decade(low, high, size))]
 

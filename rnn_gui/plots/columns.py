@@ -12,7 +12,7 @@ from core.activations import Array
 from core.frame import Frame
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.ranges import Range
-from rnn_gui.plots.series import distance
+from rnn_gui.plots.series import Series, distance
 from rnn_gui.theme import Look
 
 FEW_SEQUENCES = 8  # up to this many each sequence has its own line
@@ -108,10 +108,15 @@ class ColumnPanel(Panel):
         timestamp = math.floor(self.data_at(QPointF(x, 0.0)).x() + 0.5)
         return timestamp if 0 <= timestamp <= self.frame.timestamps else None
 
+    def in_axes(self) -> list[Series]:
+        """The lines that the pointer can mean, in the coordinates of the axes."""
+        return self.series
+
     def sequence_at(self, at: QPointF) -> int | None:
         """The sequence whose line is near this pixel; none where there are no lines."""
         place, pixel = self.data_at(at), self.pixel
-        found = [(distance(s, place, pixel), s.sequence) for s in self.series if s.sequence >= 0]
+        lines = (series for series in self.in_axes() if series.sequence >= 0)
+        found = [(distance(series, place, pixel), series.sequence) for series in lines]
         nearest = min(found, default=(math.inf, -1))
         return nearest[1] if nearest[0] <= _NEAR else None
 

@@ -151,6 +151,11 @@ class Panel(pg.PlotItem):
     def x_named(self) -> bool:
         return bool(self.x_label) and self.standalone
 
+    @property
+    def header_wrapped(self) -> bool:
+        """Whether the legend stands under the title, in as many rows as it needs."""
+        return self.standalone
+
     def _lay_out(self) -> None:
         """Axes of fixed widths, and the header in the place of pyqtgraph's title."""
         named = self.standalone and bool(self.y_label)
@@ -215,7 +220,7 @@ class Panel(pg.PlotItem):
     def _show_header(self, frame: Frame) -> None:
         title = self.own_title(frame) if self._title is None else self._title
         entries = tuple(self.legend_entries(frame))
-        header = Header(title, entries, wrapped=self.standalone)
+        header = Header(title, entries, wrapped=self.header_wrapped)
         titled = (header, self.look, self.size().width())
         if titled == self._titled:
             return

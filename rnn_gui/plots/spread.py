@@ -35,9 +35,13 @@ class Spread:
 
 
 class SpreadMemory:
-    """The spreads of a table's rows: of many sequences they take long, so each is found once."""
+    """The spreads of a table's rows: of many sequences they take long, so each is found once.
 
-    def __init__(self) -> None:
+    With ``sizes`` they are those of the absolute values.
+    """
+
+    def __init__(self, *, sizes: bool = False) -> None:
+        self._sizes = sizes
         self._table, self._chosen = np.empty((0, 0)), -1
         self._found: dict[int, tuple[float, float, float]] = {}
 
@@ -50,7 +54,8 @@ class SpreadMemory:
             self._found.clear()
         for row in rows:
             if row not in self._found:
-                self._found[row] = _extent(np.delete(table[row], chosen))
+                others = np.delete(table[row], chosen)
+                self._found[row] = _extent(np.abs(others) if self._sizes else others)
         return Spread(x, *np.array([self._found[row] for row in rows]).T)
 
 
