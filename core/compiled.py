@@ -58,7 +58,9 @@ COMPILED = Compiler()
 def _compiled(functions: Functions) -> Functions:
     import numba
 
-    compiled = Functions(*(numba.njit(function, nogil=True, error_model="numpy") for function in functions))
+    # No division here is by 0, and not asking saves a tenth of the time.
+    make = numba.njit(nogil=True, error_model="numpy")
+    compiled = Functions(*map(make, functions))
     _try_out(compiled)
     return compiled
 

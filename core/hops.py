@@ -43,19 +43,26 @@ def verdict(product: float) -> str:
     return VANISHES if size < LEAST else EXPLODES if size > MOST else ""
 
 
-def hop_sentence(frame: Frame, *, brief: bool = False) -> str:
-    """What the known hops back multiply the chosen sequence's gradient by; empty before any.
+def hop_sentence(frame: Frame) -> str:
+    """What the known hops back multiply the chosen sequence's gradient by; empty before any."""
+    return next(iter(hop_sentences(frame)), "")
 
-    ``brief`` leaves out which timestamps they lie between.
-    """
+
+def hop_sentences(frame: Frame) -> tuple[str, ...]:
+    """The same for less and less room: without the timestamps, without the factors."""
     factors = _factors(frame)
     if not len(factors):
-        return ""
-    last = frame.timestamps
-    way = f"From timestamp {last:,} back to {last - len(factors):,} the gradient is multiplied by "
-    product = float(hop_products(frame)[0])
-    judged = f": it {verdict(product)}" if verdict(product) else ""
-    return f"{'Multiplied by ' if brief else way}{_multiplication(factors, product)}{judged}."
+        return ()
+    last, product = frame.timestamps, float(hop_products(frame)[0])
+    way = f"From timestamp {last:,} back to {last - len(factors):,} the gradient"
+    total = _size(factors, product)
+    by = _multiplication(factors, total)
+    end = f": it {verdict(product)}." if verdict(product) else "."
+    return (
+        f"{way} is multiplied by {by}{end}",
+        f"The gradient is multiplied by {by}{end}",
+        f"Multiplied by {total} in all{end}",
+    )
 
 
 def _factors(frame: Frame) -> Array:
@@ -67,12 +74,11 @@ def _factors(frame: Frame) -> Array:
     return factors
 
 
-def _multiplication(factors: Array, product: float) -> str:
+def _multiplication(factors: Array, total: str) -> str:
     """As in 0.5¹⁹ = 1.9e−6; factors that differ are only counted."""
     count, first = len(factors), float(factors[0])
     if count == 1:
         return number(first)
-    total = _size(factors, product)
     if not (factors == first).all():
         return f"{count:,} factors whose product is {total}"
     base = f"({number(first)})" if first < 0 else number(first)

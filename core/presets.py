@@ -71,6 +71,7 @@ class Preset:
     title: str
     about: str
     experiment: Experiment
+    log_gradients: bool = False  # what it shows is seen best in the sizes of the gradients
 
 
 _ALL = (
@@ -128,12 +129,14 @@ _ALL = (
         "Vanishing gradients — Wrec = 0.5",
         "20 timestamps: each hop back halves the gradient; 19 hops leave 0.000002 of it.",
         _linear(_far_back(), 0.5),
+        log_gradients=True,
     ),
     Preset(
         "exploding",
         "Exploding gradients — Wrec = 1.5",
         "20 timestamps: each hop back makes it 1.5 times as large; 19 hops, 2,200 times.",
         _linear(_far_back(), 1.5),
+        log_gradients=True,
     ),
     Preset(
         "roelants",

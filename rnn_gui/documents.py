@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from core import session_file
 from core.files import FileProblem
-from core.presets import PRESETS
 from core.replay import epochs_needed, train_for, why_not_reached
 from core.session_file import SUFFIX
 from core.steps import Position
@@ -37,7 +36,7 @@ class Documents(QObject):
 
     def new_from_preset(self, key: str) -> None:
         if self.may_leave():
-            self._session.start_new(Run(PRESETS[key].experiment, key))
+            self._session.start_preset(key)
 
     def open(self) -> None:
         """Ask for a file and open it."""

@@ -39,25 +39,30 @@ class ExportRequest:
         return pictures + [f"{name}.{TABLE_FORMAT}" for name in tables]
 
 
-def export(frame: Frame, request: ExportRequest, *, digits: int = DIGITS) -> list[Path]:
-    """Write what is asked for; the paths written. Figures print numbers with so many digits.
+def export(
+    frame: Frame, request: ExportRequest, *, digits: int = DIGITS, log_gradients: bool = False
+) -> list[Path]:
+    """Write what is asked for; the paths written. Figures print numbers with so many digits,
+    and with ``log_gradients`` the sizes of the gradients on a log axis.
 
     Nothing is written before everything is drawn. Raises `core.files.FileProblem`, and leaves
     the folder as it was, where a file cannot be written.
     """
     files: dict[str, Content] = {}
     if request.figure_formats:
-        files.update(_pictures(frame, request, digits))
+        files.update(_pictures(frame, request, digits, log_gradients))
     if TABLE_FORMAT in request.formats:
         files.update({f"{name}.{TABLE_FORMAT}": TABLES[name](frame) for name in request.tables})
     write_files(request.directory, files)
     return [Path(request.directory) / name for name in files]
 
 
-def _pictures(frame: Frame, request: ExportRequest, digits: int) -> Iterator[tuple[str, bytes]]:
+def _pictures(
+    frame: Frame, request: ExportRequest, digits: int, log_gradients: bool
+) -> Iterator[tuple[str, bytes]]:
     from rnn_gui.figures import draw
 
     for name in request.figures:
-        figure = draw(name, frame, digits=digits)
+        figure = draw(name, frame, digits=digits, log_gradients=log_gradients)
         for kind in request.figure_formats:
             yield f"{name}.{kind}", figure.as_bytes(kind)

@@ -116,6 +116,7 @@ class Handlers(QObject):
             "zoom_out": window.canvas.zoom_out,
             "fit": window.canvas.fit,
             "compare": lambda: session.set_compare(not session.compare),
+            "log_gradients": lambda: window.canvas.show_sizes(not window.canvas.sizes_shown),
             "enlarge": self._enlarge_or_back,
             "reset_layout": self._reset_layout,
             "keys": self._show_keys,

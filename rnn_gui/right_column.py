@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QWidget
 
 from rnn_gui.skeleton import HANDLE, ROWS
 
@@ -13,6 +13,7 @@ class RightColumn(QSplitter):
 
     enlarged_changed = Signal(bool)
     enlarge_requested = Signal()  # or the way back
+    leave_requested = Signal()  # the keyboard was in what is hidden now
 
     def __init__(self, above: tuple[QWidget, ...], tabs: QTabWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
@@ -33,9 +34,15 @@ class RightColumn(QSplitter):
         """Give the tabs the whole column, or all their places back."""
         if enlarged == self.enlarged:
             return
+        if enlarged and self._has_keyboard():
+            self.leave_requested.emit()
         before, self._sizes = self._sizes, self.sizes() if enlarged else None
         for part in self._above:
             part.setHidden(enlarged)
         if before is not None:
             self.setSizes(before)
         self.enlarged_changed.emit(enlarged)
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and any(part.isAncestorOf(focused) for part in self._above)

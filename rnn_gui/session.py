@@ -35,6 +35,7 @@ class Session(QObject):
     runs_changed = Signal()  # which runs there are beside the present one, and how they are called
     training_changed = Signal()
     document_changed = Signal()  # the file's name, or whether it has unsaved edits
+    preset_loaded = Signal(str)  # the key of a preset that has just begun
     said = Signal(str)
 
     def __init__(self, run: Run, position: Position = BEGINNING) -> None:
@@ -75,6 +76,11 @@ class Session(QObject):
         self._show()
         self._tell_runs()
         self.document_changed.emit()
+
+    def start_preset(self, key: str) -> None:
+        """A preset as another document."""
+        self.start_new(Run(PRESETS[key].experiment, key))
+        self.preset_loaded.emit(key)
 
     def save(self, path: Path) -> None:
         """Write the session file; raises `core.files.FileProblem` and stays unsaved."""
@@ -204,6 +210,7 @@ class Session(QObject):
         self.pause()
         run = Run(PRESETS[key].experiment, key)
         self._push(f"Preset {key}", Standing(run, BEGINNING, 0), None)
+        self.preset_loaded.emit(key)
 
     def restart(self, text: str, change: Change) -> None:
         """The present run once more from its start, with ``change`` applied: an edit."""

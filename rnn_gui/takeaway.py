@@ -38,6 +38,11 @@ class Takeaway(QObject):
         super().__init__(window)
         self._session, self._appearance = session, appearance
         self._settings, self._window = settings, window
+        self._log_gradients = False
+
+    def show_log_gradients(self, on: bool) -> None:
+        """Whether the window shows the sizes of the gradients on a log axis: so do figures."""
+        self._log_gradients = on
 
     def export_all(self) -> None:
         self.export((*FIGURE_NAMES, *TABLES))
@@ -50,7 +55,12 @@ class Takeaway(QObject):
         stored = self._settings.value(_FOLDER)
         folder = stored if isinstance(stored, str) else str(Path.home() / "rnn-stepper-export")
         dialog = ExportDialog(
-            self._session.frame, folder, chosen, self._window, digits=self._digits
+            self._session.frame,
+            folder,
+            chosen,
+            self._window,
+            digits=self._digits,
+            log_gradients=self._log_gradients,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.exported.connect(self._say_exported)
@@ -59,7 +69,8 @@ class Takeaway(QObject):
     def copy_figure(self, name: str) -> None:
         from rnn_gui.figures import copy_to_clipboard
 
-        copy_to_clipboard(name, self._session.frame, digits=self._digits)
+        frame, log = self._session.frame, self._log_gradients
+        copy_to_clipboard(name, frame, digits=self._digits, log_gradients=log)
         self.said.emit(f"Copied the figure “{name}”.")
 
     def copy_table(self, name: str) -> None:

@@ -7,7 +7,6 @@ all views.
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -34,7 +33,9 @@ from rnn_gui.handlers import Handlers
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.intake import Intake
 from rnn_gui.late_tab import LateTab
+from rnn_gui.log_gradients import LogGradients
 from rnn_gui.main_window import MainWindow
+from rnn_gui.pace import Pace
 from rnn_gui.right_column import RightColumn
 from rnn_gui.session import Session
 from rnn_gui.skeleton import COLUMNS, HANDLE
@@ -56,8 +57,6 @@ from rnn_gui.views.trial_bar import TrialBar
 if TYPE_CHECKING:  # loaded with its tab
     from rnn_gui.views.surface_view import SurfaceView
 
-# Numbers that change faster than this cannot be read.
-_READING_SECONDS = 0.1
 _ACTION_ICONS = (
     *("start", "previous", "next", "end", "forward", "backward", "update", "epoch", "train"),
 )
@@ -73,7 +72,8 @@ class Workbench(QObject):
         window.appearance = self._appearance = Appearance(application, settings, window)
         self._documents = Documents(session, settings, window)
         self._takeaway = Takeaway(session, self._appearance, settings, window)
-        self._read_next = 0.0  # when what is to be read is shown again while training runs
+        # Texts that change faster cannot be read; plots beside the canvas take turns.
+        self._reading, self._beside = Pace(0.1), Pace(0.03)
         self._make_views()
         self._editing = Editing(session, window.experiment)
         self._intake = Intake(session, settings, window)
@@ -281,6 +281,11 @@ class Workbench(QObject):
         column, action = self._window.right_column, self._actions["enlarge"]
         column.enlarge_requested.connect(action.trigger)
         column.enlarged_changed.connect(action.setChecked)
+        column.leave_requested.connect(self._window.canvas.setFocus)
+        canvas = self._window.canvas
+        canvas.sizes_shown_changed.connect(self._actions["log_gradients"].setChecked)
+        canvas.sizes_shown_changed.connect(self._takeaway.show_log_gradients)
+        self._session.preset_loaded.connect(LogGradients(canvas).follow_preset)
 
     def _connect_runs(self) -> None:
         """What leads to another epoch, another run, or other weights."""
@@ -298,15 +303,15 @@ class Workbench(QObject):
     # -- showing -------------------------------------------------------------------------
 
     def _show_frame(self, frame: Frame) -> None:
-        """All of it; while training runs, plots live and what is to be read ten times a second."""
-        training = self._session.training
-        if training is not None and monotonic() < self._read_next:
-            for view in (*self._beside_ghosts, self._window.trial):
-                view.show_frame(frame)
+        """All of it; while training runs, texts and plots beside the canvas less often."""
+        window, training = self._window, self._session.training
+        if training is not None and not self._reading.due():
+            if self._beside.due():
+                for view in self._beside_ghosts:
+                    view.show_frame(frame)
+            window.trial.show_frame(frame)
             self._show_canvas()
             return
-        self._read_next = monotonic() + _READING_SECONDS
-        window = self._window
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
                 view.show_frame(frame)
@@ -316,7 +321,9 @@ class Workbench(QObject):
         self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
         self._actions["compare"].setChecked(frame.unactivated is not None)
         window.step_bar.show_progress(_progress(training))
-        window.tabs.setTabText(self._curve_tab.index, curve_title(frame))
+        title = curve_title(frame)
+        if window.tabs.tabText(self._curve_tab.index) != title:  # setting it lays out all tabs
+            window.tabs.setTabText(self._curve_tab.index, title)
         self._show_document()
 
     def _show_training(self) -> None:

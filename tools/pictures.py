@@ -1,8 +1,9 @@
 """Render the window in many sizes and states, for eyes; and the pictures in docs/.
 
 Run by `make pictures`. Everything goes to build/pictures/, one PNG for each combination of size,
-appearance, number of timestamps, number of sequences and kind of step; the four pictures that
-README and docs show go to docs/. `tools/pictures.py docs` renders those alone.
+appearance, number of timestamps, number of sequences and kind of step; the pictures that
+README and docs show go to docs/. `tools/pictures.py docs` renders those alone, and with names
+after it those of them that are named.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment, Weights, count_ones
 from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
+from core.steps import Kind, Position, before_update, epoch_length, step_number
 from core.training import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
@@ -86,6 +87,8 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         ),
         ("long-dark", "dark", Run(experiment_of(30, 50), "30 sequences"), 40, "update", 0),
     ):
+        if not _wanted(name):
+            continue
         window, session = _window(application, settings, (1440, 900), theme)
         run.reach(epoch + 1)
         session.start_new(run, Position(epoch, step_of(step, run.experiment.timestamps)))
@@ -93,6 +96,25 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         session.set_compare(bool(compare))
         _save(window, folder / f"{name}.png")
         shiboken6.delete(window)
+    for key in ("vanishing", "exploding"):
+        _render_preset(application, settings, key)
+
+
+def _render_preset(application: QApplication, settings: QSettings, key: str) -> None:
+    """A preset as it is loaded, at the end of its first backward pass."""
+    if not _wanted(key):
+        return
+    window, session = _window(application, settings, (1440, 900), "light")
+    session.start_preset(key)
+    session.go_to_step(before_update(session.frame.timestamps))
+    _save(window, ROOT / "docs" / f"{key}.png")
+    shiboken6.delete(window)
+
+
+def _wanted(name: str) -> bool:
+    """All pictures are, unless some are named after docs."""
+    names = sys.argv[2:]
+    return not names or name in names
 
 
 def experiment_of(sequences: int, timestamps: int) -> Experiment:

@@ -21,6 +21,7 @@ from rnn_gui.plots.gradients_panel import GradientsPanel
 from rnn_gui.plots.history_panel import HistoryPanel
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.panel import Panel
+from rnn_gui.plots.sizes_panel import SizesPanel
 from rnn_gui.plots.states_panel import StatesPanel
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.widget import Page
@@ -30,9 +31,13 @@ PAGE_WIDTH = 790  # 7 inches: both columns of a page
 _ANY = sys.maxsize  # timestamps: those that do not run along the axis need no width
 
 
-def draw(name: str, frame: Frame, *, digits: int = DIGITS) -> Figure:
-    """One of `FIGURES`, of this frame. Needs a QApplication, but no screen."""
-    return FIGURES[name](frame, Look(PRINT, digits))
+def draw(name: str, frame: Frame, *, digits: int = DIGITS, log_gradients: bool = False) -> Figure:
+    """One of `FIGURES`, of this frame. Needs a QApplication, but no screen.
+
+    With ``log_gradients`` the figure "gradients" shows their sizes on a log axis.
+    """
+    figure = _SIZES if log_gradients and name == SizesPanel.figure else FIGURES[name]
+    return figure(frame, Look(PRINT, digits))
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ FIGURES: dict[str, Callable[[Frame, Look], Figure]] = {
     "surface": _Plot(SurfacePanel, "Cost over the weights", 330, _ANY),
     "equation": _equation,
 }
+_SIZES = _Plot(SizesPanel, "{}", 260, 12)
 
 
 def _titled(title: Title, body: QSize, look: Look, paint: Callable[[QPainter], None]) -> Figure:

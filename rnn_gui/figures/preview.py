@@ -22,15 +22,16 @@ _EDGE = 12
 class Preview(QStackedWidget):
     """Either a sheet of paper with a figure, or the first rows of a table."""
 
-    def __init__(self, frame: Frame, digits: int) -> None:
+    def __init__(self, frame: Frame, digits: int, log_gradients: bool) -> None:
         super().__init__()
-        self._frame, self._digits = frame, digits
+        self._frame, self._digits, self._log_gradients = frame, digits, log_gradients
         self.paper, self.table = _Paper(), _table()
         self.addWidget(self.paper)
         self.addWidget(self.table)
 
     def show_figure(self, name: str) -> None:
-        self.paper.show_figure(draw(name, self._frame, digits=self._digits))
+        figure = draw(name, self._frame, digits=self._digits, log_gradients=self._log_gradients)
+        self.paper.show_figure(figure)
         self.setCurrentWidget(self.paper)
 
     def show_table(self, name: str) -> None:

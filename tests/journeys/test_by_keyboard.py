@@ -126,7 +126,7 @@ def test_export_of_everything(program: Program, tmp_path: Path) -> None:
     assert names == {f"{f}.{kind}" for f in figures for kind in ("png", "svg", "pdf")} | {
         f"{table}.csv" for table in tables
     }
-    assert program.sentence == f"21 files written to {tmp_path / 'out'}."
+    assert program.sentence == f"24 files written to {tmp_path / 'out'}."
 
 
 def test_keys_belong_to_an_editor_while_it_has_the_focus(program: Program) -> None:
