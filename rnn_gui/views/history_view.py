@@ -43,6 +43,7 @@ class HistoryView(QWidget):
         self.setAutoFillBackground(True)
         self._frame: Frame | None = None
         self._run: Run | None = None
+        self._seen: object = None
         self._ghosts = 0
         self._ends_shown: WeakSet[Run] = WeakSet()
         self._switched = False  # to a log axis by the end of a run, not by a person
@@ -65,9 +66,15 @@ class HistoryView(QWidget):
         super().showEvent(event)
         self._draw_ghosts()
         if self._frame is not None:
+            self._seen = None
             self._show(self._frame)
 
     def _show(self, frame: Frame) -> None:
+        run = frame.run
+        seen = (run, run.last, run.diverged, frame.position.epoch, frame.weights, frame.cost)
+        if seen == self._seen:  # most steps of an epoch
+            return
+        self._seen = seen
         if frame.run is not self._run:
             self._run = frame.run
             if self._switched:
