@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import shiboken6
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment, Weights, count_ones
@@ -98,6 +100,21 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         shiboken6.delete(window)
     for key in ("vanishing", "exploding"):
         _render_preset(application, settings, key)
+    if _wanted("surface-light"):
+        _render_surface(application, settings)
+
+
+def _render_surface(application: QApplication, settings: QSettings) -> None:
+    """Two runs with different update rules on the enlarged loss surface, by a gradient's arrow."""
+    window, session = _window(application, settings, (1440, 900), "light")
+    session.go_to_epoch(9000)
+    session.restart("Rprop", lambda e: replace(e, update_rule="rprop"))
+    session.go_to(Position(120, before_update(3)))
+    window.tabs.setCurrentWidget(window.surface)
+    window.right_column.set_enlarged(True)
+    QTest.qWait(2000)  # the surface comes first coarse, then fine
+    _save(window, ROOT / "docs" / "surface-light.png")
+    shiboken6.delete(window)
 
 
 def _render_preset(application: QApplication, settings: QSettings, key: str) -> None:
