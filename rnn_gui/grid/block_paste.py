@@ -86,7 +86,9 @@ def _check_room(model: SequenceModel, corner: Cell, height: int, width: int) -> 
         place = model.place(*corner)
         place = place[0].lower() + place[1:]
         raise Refused(
-            f"{size} does not fit at {place}: add rows or timestamps, or copy fewer cells.", corner
+            f"{size} does not fit at {place}: add rows or timestamps, copy fewer cells, or choose "
+            "“Paste as new sequences” in the Edit menu.",
+            corner,
         )
 
 
