@@ -36,7 +36,8 @@ class Session(QObject):
     training_changed = Signal()
     document_changed = Signal()  # the file's name, or whether it has unsaved edits
     preset_loaded = Signal(str)  # the key of a preset that has just begun
-    said = Signal(str)
+    said = Signal(str)  # a problem
+    noted = Signal(str)
 
     def __init__(self, run: Run, position: Position = BEGINNING) -> None:
         super().__init__()
@@ -166,7 +167,10 @@ class Session(QObject):
         self._show()
         if self.run.last == EPOCH_LIMIT:
             self.run.extend(1)  # says that it is full
-        if not training.reached and self.run.ending:
+        if training.until is not None and training.reached:
+            where = f"epoch {self.position.epoch:,}"
+            self.noted.emit(f"The cost is below {training.until:g} at {where}.")
+        elif not training.reached and self.run.ending:
             self.said.emit(self.run.ending)
 
     # -- edits -------------------------------------------------------------------------

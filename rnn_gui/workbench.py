@@ -72,8 +72,7 @@ class Workbench(QObject):
         window.appearance = self._appearance = Appearance(application, settings, window)
         self._documents = Documents(session, settings, window)
         self._takeaway = Takeaway(session, self._appearance, settings, window)
-        # Texts that change faster cannot be read; plots beside the canvas take turns.
-        self._reading, self._beside = Pace(0.1), Pace(0.03)
+        self._reading = Pace(0.1)  # texts that change faster cannot be read
         self._make_views()
         self._editing = Editing(session, window.experiment)
         self._intake = Intake(session, settings, window)
@@ -245,6 +244,7 @@ class Workbench(QObject):
         session.training_changed.connect(self._show_training)
         session.document_changed.connect(self._show_document)
         session.said.connect(window.status.say_problem)
+        session.noted.connect(window.status.say)
         for said in (self._takeaway.said, self._documents.said, self._intake.said):
             said.connect(window.status.say)
         self._intake.refused.connect(window.status.say_problem)
@@ -298,19 +298,17 @@ class Workbench(QObject):
         history.ghost_forget_requested.connect(session.forget_ghost)
         history.copied.connect(window.status.say)
         window.divergence.way_out_chosen.connect(self._editing.take_way_out)
-        window.trial.trial_changed.connect(self._show_canvas)
+        window.trial.trial_changed.connect(lambda: self._show_canvas())
 
     # -- showing -------------------------------------------------------------------------
 
     def _show_frame(self, frame: Frame) -> None:
-        """All of it; while training runs, texts and plots beside the canvas less often."""
+        """All of it; while training runs, curves with every slice, the rest less often."""
         window, training = self._window, self._session.training
         if training is not None and not self._reading.due():
-            if self._beside.due():
-                for view in self._beside_ghosts:
-                    view.show_frame(frame)
-            window.trial.show_frame(frame)
-            self._show_canvas()
+            for view in (*self._beside_ghosts, window.trial):
+                view.show_frame(frame)
+            self._show_canvas(curves_alone=True)
             return
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
@@ -334,10 +332,11 @@ class Workbench(QObject):
         self._show_icon("train", "pause" if training else "train", self._appearance.look)
         self._window.step_bar.show_progress(_progress(training))
 
-    def _show_canvas(self) -> None:
+    def _show_canvas(self, *, curves_alone: bool = False) -> None:
         """The states of the run, or those of a sequence that is tried."""
         window = self._window
-        window.canvas.show_frame(window.trial.canvas_frame or self._session.frame)
+        shown = window.trial.canvas_frame or self._session.frame
+        window.canvas.show_frame(shown, curves_alone=curves_alone)
 
     def _show_runs(self) -> None:
         ghosts, present = self._session.ghosts, self._session.run_name

@@ -80,7 +80,8 @@ class HistoryView(QWidget):
             if self._switched:
                 self.log_cost.setChecked(False)
         self.plots.show_frame(frame)
-        self.runs.show_frame(frame)
+        if not self.runs.isHidden():
+            self.runs.show_frame(frame)
         if frame.run.diverged and frame.run not in self._ends_shown:
             self._ends_shown.add(frame.run)
             self._show_end(frame.run)
@@ -152,7 +153,7 @@ class HistoryView(QWidget):
         self.log_epoch.toggled.connect(self.plots.set_log_epochs)
         self.all_button.clicked.connect(self.plots.show_all)
         self.runs_button.toggled.connect(self._show_runs)
-        self.plots.view_changed.connect(self._share_room)
+        self.plots.view_changed.connect(self._offer_all)
         self.plots.epoch_requested.connect(self.epoch_requested)
         self.plots.menu_requested.connect(self.menu_requested)
         self.runs.shown_requested.connect(self.ghost_shown_requested)
@@ -178,6 +179,8 @@ class HistoryView(QWidget):
         self._switched = False
 
     def _show_runs(self, shown: bool) -> None:
+        if shown and self._frame is not None:
+            self.runs.show_frame(self._frame)
         self.runs.setVisible(shown)
         self._name_button()
         self._share_room()
@@ -191,10 +194,14 @@ class HistoryView(QWidget):
         table = self.runs_button.isChecked()
         plots = not table or self.height() >= _ROOM_FOR_BOTH
         self.plots.setVisible(plots)
-        self.runs.setMaximumHeight(self.runs.whole_height if plots else _ANY)
+        if table:
+            self.runs.setMaximumHeight(self.runs.whole_height if plots else _ANY)
         for control in (self.choice, self._log, self.log_cost, self.log_epoch):
             control.setVisible(plots)
-        self.all_button.setVisible(plots and self.plots.zoomed)
+        self._offer_all()
+
+    def _offer_all(self) -> None:
+        self.all_button.setVisible(self.plots.isVisibleTo(self) and self.plots.zoomed)
 
     def _show_end(self, run: Run) -> None:
         """The last epochs before the run stopped being finite, on a log axis; once."""

@@ -55,15 +55,19 @@ class TimeCanvas(QWidget):
         layout.setContentsMargins(2, 2, 2, 2)
         layout.addWidget(self._plots)
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: Frame, *, curves_alone: bool = False) -> None:
+        """``curves_alone`` leaves the network as it is: its numbers cannot be read at full speed."""
         before, self._frame = self._frame, frame
         if before is None or before.timestamps != frame.timestamps:
             self._columns = None
         elif before.step.timestamp != frame.step.timestamp:
             self._columns = self._following(frame.step.timestamp)
         self._show_columns()
-        self._plots.show_frame(frame)
-        self._describe(frame)
+        for panel in self.panels:
+            if panel is not self.network or not curves_alone:
+                panel.show_frame(frame)
+        if not curves_alone:
+            self._describe(frame)
 
     def set_look(self, look: Look) -> None:
         self._plots.set_look(look)

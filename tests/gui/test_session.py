@@ -359,9 +359,13 @@ def test_training_until_the_cost_is_low_enough(session: Session, qtbot: QtBot) -
         session.train(until=0.5)
     assert session.position == (first, 17)
     session.go_to_epoch(0)
-    with qtbot.waitSignal(session.training_changed, check_params_cb=lambda: not session.training):
+    with qtbot.waitSignal(session.noted) as told:
         session.train(until=0.5)  # over epochs that exist
     assert session.position == (first, 17)
+    assert told.args == [f"The cost is below 0.5 at epoch {first:,}."]
+    with qtbot.waitSignal(session.noted) as told:
+        session.train(until=0.5)  # it is already
+    assert told.args == [f"The cost is below 0.5 at epoch {first:,}."]
 
 
 @pytest.mark.parametrize("rule", UPDATE_RULES)
