@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 DIGITS = 4
 MINUS = "−"
@@ -17,6 +18,8 @@ def subscript(digits: object) -> str:
     return str(digits).translate(_SUBSCRIPTS)
 
 
+# The same numbers stand in several views, and stay there from step to step.
+@lru_cache(maxsize=4096)
 def number(value: float, digits: int = DIGITS) -> str:
     """``value`` correctly rounded to so many significant digits.
 
