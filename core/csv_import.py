@@ -1,6 +1,7 @@
 """Sequences from CSV, or from cells that a spreadsheet has put on the clipboard.
 
 One sequence a line. A first line of names is a header; its column y or target holds the targets.
+Predictions and errors under the names that they are copied with are no inputs: they are left out.
 Columns are apart by tabs, semicolons or commas, whichever the first line has, in this order;
 with tabs and semicolons a comma is a decimal one. Blank lines before and after are passed over.
 
@@ -22,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.activations import Array
+from core.column_names import known_columns
 from core.limits import MOST_CELLS, why_too_large
 from core.notation import MINUS
 
@@ -52,6 +54,7 @@ class _Sheet(NamedTuple):
     names: list[str]  # of the columns; none without a header
     width: int
     target: int | None  # the column of the targets
+    computed: range  # columns that the network computes, whatever stands in them
     body: str
     body_line: int  # where the body begins, as the file counts its lines
 
@@ -78,9 +81,8 @@ def read_csv(source: str | bytes) -> ImportedSequences:
     if sheet.target is None:
         return ImportedSequences(cells, None, "")
     targets = cells[:, sheet.target].copy()
-    return ImportedSequences(
-        np.delete(cells, sheet.target, axis=1), targets, sheet.names[sheet.target]
-    )
+    inputs = np.delete(cells, [sheet.target, *sheet.computed], axis=1)
+    return ImportedSequences(inputs, targets, sheet.names[sheet.target])
 
 
 # -- text ------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ def _sheet(text: str) -> _Sheet:
     reading = StringIO(text[start:], newline="")
     _, first = next(_rows(reading, separator, line))
     if not _is_header(first, line):
-        return _checked(_Sheet(separator, [], len(first), None, text[start:], line))
+        return _checked(_Sheet(separator, [], len(first), None, range(0), text[start:], line))
     names = [" ".join(name.split()) for name in first]
     below = start + reading.tell()
     if below == len(text):
@@ -138,8 +140,13 @@ def _sheet(text: str) -> _Sheet:
             f"there is no sequence under the names in line {line}: write one a line, such as 1,0,1."
         )
     body_line = line + _line_ends(text[start:below])
+    known = known_columns(names)
+    computed = known.computed if known else range(0)
+    if known and not known.inputs:
+        raise _no_inputs(names, line)
     target = _target_column(names, line)
-    return _checked(_Sheet(separator, names, len(first), target, text[below:], body_line))
+    sheet = _Sheet(separator, names, len(first), target, computed, text[below:], body_line)
+    return _checked(sheet)
 
 
 def _separator(text: str) -> str:
@@ -176,15 +183,20 @@ def _target_column(names: list[str], line: int) -> int | None:
         columns = " and ".join(f"{index + 1} ({names[index]})" for index in found)
         raise CsvProblem(f"line {line} names the columns {columns} as targets: rename all but one.")
     if found and len(names) == 1:
-        raise CsvProblem(
-            f"line {line} has no column but {names[0]}: add a column of inputs for each timestamp."
-        )
+        raise _no_inputs(names, line)
     return found[0] if found else None
+
+
+def _no_inputs(names: list[str], line: int) -> CsvProblem:
+    return CsvProblem(
+        f"line {line} has no column but {', '.join(names)}: "
+        "add a column of inputs for each timestamp."
+    )
 
 
 def _checked(sheet: _Sheet) -> _Sheet:
     """Raises `CsvProblem` where there are too many cells."""
-    columns = sheet.width - (sheet.target is not None)
+    columns = sheet.width - (sheet.target is not None) - len(sheet.computed)
     if problem := why_too_large(_line_count(sheet.body), columns):
         raise CsvProblem(f"{problem[:1].lower()}{problem[1:]}")
     return sheet
@@ -228,7 +240,12 @@ def _read_by_cell(sheet: _Sheet) -> Array:
     for line, row in _rows(reading, sheet.separator, sheet.body_line):
         if len(row) != sheet.width:
             raise _wrong_length(sheet, line, row)
-        rows.append([_number(sheet, line, column, cell) for column, cell in enumerate(row)])
+        rows.append(
+            [
+                0.0 if column in sheet.computed else _number(sheet, line, column, cell)
+                for column, cell in enumerate(row)
+            ]
+        )
     return np.array(rows)
 
 

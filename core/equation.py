@@ -92,11 +92,15 @@ class Token:
 
 @dataclass(frozen=True)
 class Equation:
-    """``left`` = the tokens, in symbols and in numbers, = ``result``."""
+    """``left`` = the tokens, in symbols and in numbers, = ``result``.
+
+    One that ``leads_on`` is on the way: the lines after it go on with its result.
+    """
 
     left: Symbol
     tokens: tuple[Token, ...]
     result: float
+    leads_on: bool = False
 
     @property
     def symbols(self) -> str:
@@ -108,6 +112,10 @@ class Equation:
         A negative number behind an operator gets brackets of its own.
         """
         return self._bracketed([token.number(digits) for token in self.tokens], MINUS)
+
+    def same_for(self, name: str, other: Equation, other_name: str) -> bool:
+        """Whether the other says of ``other_name`` what this one says of ``name``."""
+        return self.symbols.replace(name, other_name) == other.symbols
 
     def in_full(self) -> str:
         """All three lines with all digits, for copying."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import NamedTuple
 
 from core.equation import Derivative, Equation, Name, Token
@@ -12,6 +13,7 @@ from core.update_rules import clip_factor
 
 _PLUS, _MINUS, _TIMES, _OVER = Token("+"), Token("−"), Token("·"), Token("/")
 _SQUARED, _CLOSE = Token("²"), Token(")")
+_LOW = "₀₁₂"
 
 _SENTENCES = {
     "gradient-descent": "Each weight steps against its gradient, as far as its learning rate says.",
@@ -55,8 +57,12 @@ def explain_update(frame: Frame) -> tuple[str, list[Equation]]:
         factor = lines[1]
         what = "is shortened to the clip norm" if factor.result < 1 else "is short enough to stay"
         sentence = f"The gradient {what}. {sentence}"
-    for key, gradient in gradients.items():
-        lines += _LINES[frame.experiment.update_rule](frame, _weight(frame, key, gradient))
+    of_each = [
+        _LINES[frame.experiment.update_rule](frame, _weight(frame, key, gradient))
+        for key, gradient in gradients.items()
+    ]
+    # The same line of both weights, then the next one: the new weights come together, last.
+    lines += chain.from_iterable(zip(*of_each, strict=True))
     return sentence, lines
 
 
@@ -162,16 +168,16 @@ _LINES = {
 
 def _running(index: int, beta: float, old: Token) -> tuple[Token, ...]:
     """beta times the old mean, plus 1 - beta times what follows."""
-    rest = Token(f"(1 − β{index})", 1.0 - beta)
+    rest = Token(f"(1 − β{_LOW[index]})", 1.0 - beta)
     return Token(Name("β", str(index)), beta), _TIMES, old, _PLUS, rest, _TIMES
 
 
 def _lead(index: int, epochs: float) -> str:
-    return f"1 − β{index} to the power of {epochs:,.0f}: the mean started at 0"
+    return f"1 − β{_LOW[index]} to the power of {epochs:,.0f}: the mean started at 0"
 
 
 def _line(left: Token, *tokens: Token) -> Equation:
-    return Equation(left.symbol, tokens, _value(left))
+    return Equation(left.symbol, tokens, _value(left), leads_on=True)
 
 
 def _over(above: Token, below: Token) -> float:

@@ -79,7 +79,7 @@ def dumps(experiment: Experiment, position: Position) -> str:
         f' "last_activation": "{experiment.last_activation}",\n'
         f'  "weights": {_pair_text(experiment.weights)},'
         f' "learning_rates": {_pair_text(experiment.learning_rates)},\n'
-        f'  {", ".join(_rule_texts(experiment))}}},\n'
+        f"  {', '.join(_rule_texts(experiment))}}},\n"
         f' "epoch": {position.epoch}, "step": {position.step}}}\n'
     )
 

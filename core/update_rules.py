@@ -19,7 +19,7 @@ Real = TypeVar("Real", float, Array)
 
 
 class Setting(NamedTuple):
-    """One number that an update rule is set by: the default, and what is allowed."""
+    """One number that can be set: how it is called, the default, and what is allowed."""
 
     title: str
     default: float
@@ -27,16 +27,17 @@ class Setting(NamedTuple):
     allows: Callable[[float], bool]
 
 
-# Called as in a session file.
+# Those of the rules, called as in a session file.
 SETTINGS: dict[str, Setting] = {
     "momentum": Setting("momentum", 0.9, "from 0 to below 1", lambda v: 0 <= v < 1),
     "rprop_start": Setting("first size", 0.001, "above 0", lambda v: v > 0),
-    "rprop_up": Setting("same sign, times", 1.2, "at least 1", lambda v: v >= 1),
-    "rprop_down": Setting("else, times", 0.5, "above 0 and at most 1", lambda v: 0 < v <= 1),
+    "rprop_up": Setting("growth factor", 1.2, "at least 1", lambda v: v >= 1),
+    "rprop_down": Setting("shrink factor", 0.5, "above 0 and at most 1", lambda v: 0 < v <= 1),
     "adam_beta1": Setting("beta 1", 0.9, "from 0 to below 1", lambda v: 0 <= v < 1),
     "adam_beta2": Setting("beta 2", 0.999, "from 0 to below 1", lambda v: 0 <= v < 1),
     "adam_epsilon": Setting("epsilon", 1e-8, "above 0", lambda v: v > 0),
 }
+CLIP_NORM = Setting("clip norm", 1.0, "above 0", lambda v: v > 0)  # of every rule, and optional
 
 
 class RuleSettings(NamedTuple):
@@ -136,6 +137,7 @@ class UpdateRule:
     remark: str = ""
     numbers: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()  # those of `SETTINGS` that are its own
+    why_no_rates: str = ""  # of a rule in which the learning rates play no part
 
     def start(self, settings: RuleSettings) -> tuple[float, float]:
         """The rule's two numbers at epoch 0."""
@@ -162,18 +164,20 @@ _ALL = (
         title="Rprop",
         formula="size = size · {rprop_up} where the sign stays,\nelse size · {rprop_down}\n"
         "W = W − sign · size",
-        remark="The sign is that of dE/dW; the rates play no part.",
+        remark="The sign is that of dE/dW.",
         apply=rprop,
         numbers=("size", "sign"),
         settings=("rprop_start", "rprop_up", "rprop_down"),
+        why_no_rates="Rprop takes no rates: its step sizes grow and shrink by themselves.",
     ),
     UpdateRule(
         key="adam",
         title="Adam",
         formula="m = {adam_beta1} · m + (1 − {adam_beta1}) · dE/dW\n"
         "s = {adam_beta2} · s + (1 − {adam_beta2}) · (dE/dW)²\n"
+        "m′ = m / (1 − {adam_beta1}ᵗ), s′ = s / (1 − {adam_beta2}ᵗ)\n"
         "W = W − rate · m′ / (√s′ + {adam_epsilon})",
-        remark="m′ and s′ are m and s corrected for their start at 0.",
+        remark="m′ and s′ are m and s corrected for their start at 0; t counts the updates from 1.",
         apply=adam,
         numbers=("m", "s"),
         settings=("adam_beta1", "adam_beta2", "adam_epsilon"),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QWidget
 
 from rnn_gui.skeleton import HANDLE, ROWS
 
+# Pixels that they keep: four rows and the sums; plots, and plots that are spared where the
+# equation would have to be scrolled all the same.
+_LEDGER, _TABS, _TABS_SPARED = 200, 180, 230
+
 
 class RightColumn(QSplitter):
-    """What stands above the tabs is hidden while they are enlarged, and comes back as it was."""
+    """What stands above the tabs is hidden while they are enlarged, and comes back as it was.
+
+    As long as nobody moved a handle, the equation gets what its size hint asks for, as far as
+    ledger and tabs can spare it, and keeps it: rows that come and go with each step are unrest.
+    """
 
     enlarged_changed = Signal(bool)
     enlarge_requested = Signal()  # or the way back
     leave_requested = Signal()  # the keyboard was in what is hidden now
 
-    def __init__(self, above: tuple[QWidget, ...], tabs: QTabWidget) -> None:
+    def __init__(self, above: tuple[QWidget, QWidget], tabs: QTabWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self._above = above
         self._sizes: list[int] | None = None  # before the tabs were enlarged
@@ -24,6 +33,10 @@ class RightColumn(QSplitter):
         for part in (*above, tabs):
             self.addWidget(part)
         self.setSizes(ROWS)
+        self._made = super().saveState()
+        self._moved = False  # by hand, now or before the last start
+        self._grown = False
+        self.splitterMoved.connect(self._keep)
         tabs.tabBarDoubleClicked.connect(self.enlarge_requested)
 
     @property
@@ -42,6 +55,46 @@ class RightColumn(QSplitter):
         if before is not None:
             self.setSizes(before)
         self.enlarged_changed.emit(enlarged)
+
+    def saveState(self) -> QByteArray:
+        """Where somebody put the handles; what the equation took is not to be remembered."""
+        return super().saveState() if self._moved else self._made
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:
+        restored = super().restoreState(state)
+        if restored:
+            self._moved, self._grown = state != self._made, False
+            self._make_room()
+        return restored
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._grown and not self._moved and not self.enlarged:
+            self.setSizes(ROWS)  # of a lower column ledger and tabs cannot spare so much
+        self._make_room()
+
+    def _keep(self) -> None:
+        self._moved = True
+
+    def _make_room(self) -> None:
+        if self._moved or self.enlarged or not self.isVisible():
+            return
+        equation, ledger, tabs = self.sizes()
+        missing = self._above[0].sizeHint().height() - equation
+        from_ledger = max(min(missing, ledger - _LEDGER), 0)
+        missing -= from_ledger
+        kept = _TABS if missing <= tabs - _TABS else _TABS_SPARED
+        from_tabs = max(min(missing, tabs - kept), 0)
+        if from_ledger + from_tabs:
+            given = from_ledger + from_tabs
+            self.setSizes([equation + given, ledger - from_ledger, tabs - from_tabs])
+            self._grown = True
 
     def _has_keyboard(self) -> bool:
         focused = QApplication.focusWidget()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from core.experiment import Experiment
 from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.commands import Standing
@@ -17,7 +20,7 @@ class Runs:
         self._reasons: dict[Run, str] = {first: first.name}
         self._numbers: dict[Run, int] = {}
         self._left: dict[Run, Standing] = {}
-        self._hidden: set[Run] = set()
+        self._ticked: dict[Run, bool] = {}  # by a person: shown or not
         self._forgotten: set[Run] = set()
 
     def began(self, run: Run, why: str) -> None:
@@ -41,14 +44,30 @@ class Runs:
         return self._left[run]
 
     def show(self, run: Run, shown: bool) -> None:
-        (self._hidden.discard if shown else self._hidden.add)(run)
+        self._ticked[run] = shown
 
     def forget(self, run: Run) -> None:
         self._forgotten.add(run)
 
     def ghosts(self, present: Run) -> tuple[Ghost, ...]:
         return tuple(
-            Ghost(run, self.name(run), run not in self._hidden)
+            Ghost(run, self.name(run), self._shown(run, present))
             for run in self._left
             if run is not present and run not in self._forgotten
         )
+
+    def _shown(self, run: Run, present: Run) -> bool:
+        """Nobody having said so, one that can be compared with the present run."""
+        ticked = self._ticked.get(run)
+        return comparable(run.experiment, present.experiment) if ticked is None else ticked
+
+
+def comparable(one: Experiment, other: Experiment) -> bool:
+    """Whether costs and weights of both are answers to the same question: same data, same
+    activations. Learning, and where it starts from, may differ.
+    """
+    pairs = ((getattr(one, name), getattr(other, name)) for name in _QUESTION)
+    return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
+
+
+_QUESTION = ("initial_state", "hidden_activation", "last_activation", "targets", "inputs")

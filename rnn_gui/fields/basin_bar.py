@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from core.basin import EPOCHS
+from core.notation import number
 from rnn_gui.fields.number_field import NumberField
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look
 
 _MOST = 1_000_000
-_FIELD, _LEAST, _PROGRESS = 60, 20, 160  # pixels
+_GOAL_WIDTH, _LIMIT_WIDTH, _LEAST = 60, 84, 20  # pixels
 _GOAL = (
     "How small the cost has to become. At first it is the cost that one in twenty weights "
     "of the surface stay under."
@@ -29,11 +38,13 @@ class BasinBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.goal, self.limit = NumberField("Cost to reach", _GOAL), NumberField("Epochs", _LIMIT)
+        self.goal, self.limit = NumberField("Cost to reach", _GOAL), _CountField("Epochs", _LIMIT)
         self.limit.set_number(EPOCHS)
         self.goal.set_number(1.0)
         self._chosen = False  # by a person, and not to be replaced
         self.button = QToolButton()
+        self._digits = Look().digits
+        self._asked, self._fields = QStackedWidget(), QWidget()
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress of the basin map")
         self._lay_out()
@@ -48,37 +59,41 @@ class BasinBar(QWidget):
     def show_progress(self, share: float | None) -> None:
         """From 0 to 1, or None while nothing is being computed."""
         working = share is not None
-        self.progress.setVisible(working)
-        self.goal.setEnabled(not working)
-        self.limit.setEnabled(not working)
+        self._asked.setCurrentWidget(self.progress if working else self._fields)
         self.button.setText("Cancel" if working else "Compute")
         if share is not None:
+            goal, limit = number(self.goal.value, self._digits), f"{self.limit.value:,.0f}"
+            self.progress.setFormat(f"To cost {goal} in {limit} epochs: %p%")
             self.progress.setValue(round(100 * share))
 
     def set_look(self, look: Look) -> None:
+        self._digits = look.digits
         self.goal.set_look(look)
         self.limit.set_look(look)
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        fields = QHBoxLayout(self._fields)
         for part in (QLabel("to cost"), self.goal, QLabel("in"), self.limit, QLabel("epochs")):
-            layout.addWidget(part)
-        layout.addWidget(self.progress, 1)
-        layout.addStretch()
-        layout.addWidget(self.button)
-        for field in (self.goal, self.limit):
-            field.setFixedWidth(_FIELD)
+            fields.addWidget(part)
+        fields.addStretch()
+        self.goal.setFixedWidth(_GOAL_WIDTH)
+        self.limit.setFixedWidth(_LIMIT_WIDTH)
         self.progress.setMinimumWidth(_LEAST)
-        self.progress.setTextVisible(False)
-        self.progress.setMaximumWidth(_PROGRESS)
+        for page in (self._fields, self.progress):
+            self._asked.addWidget(page)
+        self._asked.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._asked, 1)
+        layout.addWidget(self.button)
+        for row in (fields, layout):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(4)
         self.button.setProperty("role", "small")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _connect(self) -> None:
         self.button.clicked.connect(self._press)
-        keep_plain_keys(self.button, self.leave_requested.emit)
+        keep_keys(self.button, BUTTON_KEYS, self.leave_requested.emit)
         self.goal.number_requested.connect(self._choose_goal)
         self.limit.number_requested.connect(self._choose_limit)
         for field in (self.goal, self.limit):
@@ -103,3 +118,10 @@ class BasinBar(QWidget):
             self.problem_reported.emit(f"The epochs must be a whole number from 1 to {_MOST:,}.")
             return
         self.limit.set_number(limit)
+
+
+class _CountField(NumberField):
+    """Of a whole number, whose thousands are told apart."""
+
+    def _rounded(self) -> str:
+        return f"{self.value:,.0f}"

@@ -7,7 +7,7 @@ import re
 
 from core.notation import MINUS
 
-WAY_OUT = "type a number such as 1, 0 or 0.5"
+EXAMPLES = "1, 0 or 0.5"
 _SHOWN = 24
 
 # A comma that cannot be a decimal one: before a blank, twice in a cell, or beside a point.
@@ -22,20 +22,21 @@ class RaggedBlock(ValueError):
     """Pasted rows of different lengths; the text names the first odd one."""
 
 
-def read_number(text: str) -> float:
+def read_number(text: str, examples: str = EXAMPLES) -> float:
     """The finite number that ``text`` writes, with decimal point or comma.
 
     Raises `NotANumber` with half a sentence: “abc” is not a number; type a number such as …
     """
+    way_out = f"type a number such as {examples}"
     plain = text.strip().replace(",", ".").replace(MINUS, "-")
     if not plain:
-        raise NotANumber(f"an empty text is not a number; {WAY_OUT}")
+        raise NotANumber(f"an empty text is not a number; {way_out}")
     try:
         value = float("?" if "_" in plain else plain)  # Python reads 1_0 as ten
     except ValueError:
-        raise NotANumber(f"“{_shortened(text)}” is not a number; {WAY_OUT}") from None
+        raise NotANumber(f"“{_shortened(text)}” is not a number; {way_out}") from None
     if not math.isfinite(value):
-        raise NotANumber(f"“{_shortened(text)}” is not a finite number; {WAY_OUT}")
+        raise NotANumber(f"“{_shortened(text)}” is not a finite number; {way_out}")
     return value + 0.0  # no minus in front of zero
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox
 
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
 from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.theme import SMALL_SIZE, text_font
 
+# Of a choice that is no edit: letters find a title only while the list is open.
+VIEW_KEYS = (*BUTTON_KEYS, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
 
 class ChoiceField(QComboBox):
-    """A choice has a key, a title and a tool tip. The mouse leaves the focus where it is."""
+    """A choice has a key, a title and a tool tip. The mouse leaves the focus where it is.
+
+    As an editor it keeps all plain keys, otherwise those in ``keys``.
+    """
 
     choice_requested = Signal(str)
     leave_requested = Signal()
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[str, str, str]],
+        keys: Collection[Qt.Key] | None = None,
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -32,7 +43,10 @@ class ChoiceField(QComboBox):
         self._longest = max((title for _, title, _ in choices), key=self._width)
         self.view().setMinimumWidth(self._width(self._longest) + 36)
         self.activated.connect(self._choose)
-        keep_plain_keys(self, self.leave_requested.emit)
+        if keys is None:
+            keep_plain_keys(self, self.leave_requested.emit)
+        else:
+            keep_keys(self, keys, self.leave_requested.emit)
 
     def show_choice(self, key: str, otherwise: str = "") -> None:
         """Show the title of ``key``; ``otherwise`` where it is none of the choices."""

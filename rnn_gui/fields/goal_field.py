@@ -8,11 +8,12 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QWidget
 
 from core.training import EPOCH_LIMIT
+from core.update_rules import Setting
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look
 
-_FIRST_COST = 0.1
+_COST = Setting("cost", 0.1, "above 0", lambda v: v > 0)
 _MODES = (
     ("for", "Train so many epochs"),
     ("until cost <", "Train until the cost falls under this value"),
@@ -43,11 +44,12 @@ class GoalField(QWidget):
             self.mode.addItem(title)
             self.mode.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self.epochs = _epochs_box()
-        self.cost = NumberField("Cost that Train goes down to", "Train stops below this cost")
-        self.cost.set_number(_FIRST_COST)
-        self.cost.number_requested.connect(self._take_cost)
+        name, about = "Cost that Train goes down to", "Train stops below this cost"
+        self.cost = NumberField(name, about, setting=_COST)
+        self.cost.set_number(_COST.default)
+        self.cost.number_requested.connect(self.cost.set_number)
         self._number = QStackedWidget()
-        for editor in (self.epochs, self.cost, QLabel("")):
+        for editor in (self.epochs, self.cost, QLabel()):  # until paused there is no number
             self._number.addWidget(editor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -70,15 +72,8 @@ class GoalField(QWidget):
     def set_look(self, look: Look) -> None:
         self.cost.set_look(look)
 
-    def _take_cost(self, cost: float) -> None:
-        if cost > 0:
-            self.cost.set_number(cost)
-        else:
-            self.problem_reported.emit("The cost to train down to must be above 0.")
-
     def _show_mode(self, mode: int) -> None:
         self._number.setCurrentIndex(mode)
-        self._number.setVisible(mode != _UNTIL_PAUSED)
         self.mode.setToolTip(_MODES[mode][1])
 
 

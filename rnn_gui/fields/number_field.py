@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.notation import number
+from core.update_rules import Setting
 from rnn_gui.fields.balloon import Balloon
-from rnn_gui.fields.cell_text import NotANumber, exact, read_number
+from rnn_gui.fields.cell_text import EXAMPLES, NotANumber, exact, read_number
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look, pen
 
@@ -33,16 +34,28 @@ class NumberField(QLineEdit):
     Enter and leaving the field commit a text that was changed, Up and Down change the second
     digit, Esc brings the number back and, where nothing was changed, leaves. What is only
     looked at is never committed, so a rounded number cannot become the value.
+
+    What is no number, or none that ``setting`` allows, is refused by a balloon at the field.
     """
 
     number_requested = Signal(float)
-    problem_reported = Signal(str)
+    problem_reported = Signal(str)  # empty once it is over
     leave_requested = Signal()
 
-    def __init__(self, name: str, words: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        words: str = "",
+        parent: QWidget | None = None,
+        *,
+        setting: Setting | None = None,
+    ) -> None:
         """``words`` is what else the number is called; the tool tip says both."""
         super().__init__(parent)
-        self._name, self._words = name, words
+        self._name, self._words, self._setting = name, words, setting
+        self._examples = exact(setting.default) if setting else EXAMPLES
+        self._why_unused = ""
+        self._told = False  # of a problem that may still be on show
         self._value = 0.0
         self._look = Look()
         self._marked = False
@@ -70,6 +83,13 @@ class NumberField(QLineEdit):
         if marked != self._marked:
             self._marked = marked
             self.update()
+
+    def set_unused(self, why: str) -> None:
+        """Dim the field and say why its number plays no part; an empty text brings it back."""
+        if why != self._why_unused:
+            self._why_unused = why
+            self.setEnabled(not why)
+            self._show_tip()
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -146,11 +166,15 @@ class NumberField(QLineEdit):
         focused = self.hasFocus()
         self.setText(exact(self._value) if focused else self._rounded())
         self.setModified(False)
-        self.setToolTip(f"{self._name}: {exact(self._value)}\n{self._words}".rstrip())
+        self._show_tip()
         if focused:
             self._select_all()
         else:
             self.setCursorPosition(0)
+
+    def _show_tip(self) -> None:
+        usual = f"{self._name}: {exact(self._value)}\n{self._words}".rstrip()
+        self.setToolTip(self._why_unused or usual)
 
     def _rounded(self) -> str:
         """As many digits as asked for, as long as there is room for them."""
@@ -171,10 +195,20 @@ class NumberField(QLineEdit):
         text = self.text()
         self.setModified(False)
         try:
-            value = read_number(text)
+            value = read_number(text, self._examples)
         except NotANumber as problem:
             self._refuse(f"{self._name}: {problem}.")
             return False
+        return self._request(value)
+
+    def _request(self, value: float) -> bool:
+        """Ask for a number that is another one; False where it is out of range."""
+        setting = self._setting
+        if setting and not setting.allows(value):
+            needed = f"must be {setting.needed}"
+            self._refuse(f"{self._name} {needed}; type a number such as {self._examples}.")
+            return False
+        self._settle()
         if value != self._value:
             self.number_requested.emit(value)
         return True
@@ -182,9 +216,17 @@ class NumberField(QLineEdit):
     def _refuse(self, sentence: str) -> None:
         self._balloon.show_problem(sentence, self.rect(), self._look.theme)
         self.problem_reported.emit(sentence)
+        self._told = True
+
+    def _settle(self) -> None:
+        """Take back what was told of a problem: it is over."""
+        self._balloon.dismiss()
+        if self._told:
+            self._told = False
+            self.problem_reported.emit("")
 
     def _restore_or_leave(self) -> None:
-        self._balloon.dismiss()
+        self._settle()
         if self._typing:
             self.setModified(False)
             self._show()
@@ -193,9 +235,7 @@ class NumberField(QLineEdit):
 
     def _nudge(self, direction: int) -> None:
         if self._commit():
-            value = nudged(self._value, direction)
-            if value != self._value:
-                self.number_requested.emit(value)
+            self._request(nudged(self._value, direction))
         self._show()
 
     def _width_for(self, text: str) -> int:

@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from core.experiment import Experiment
 from core.notation import number
-from core.update_rules import SETTINGS, UPDATE_RULES
+from core.update_rules import CLIP_NORM, SETTINGS, UPDATE_RULES
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look
-
-_FIRST_CLIP_NORM = 1.0
 
 
 class RuleFields(QWidget):
@@ -27,13 +25,14 @@ class RuleFields(QWidget):
         super().__init__()
         self._clip_norm: float | None = None
         self.settings = {
-            name: NumberField(_name_of(name), f"{setting.title}: {setting.needed}")
+            name: NumberField(_name_of(name), f"{setting.title}: {setting.needed}", setting=setting)
             for name, setting in SETTINGS.items()
         }
         self.clips = QCheckBox("Clip the gradient at norm")
         self.clips.setToolTip("Shorten the gradient of both weights where it is longer than this")
         self.clips.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.clip_norm = NumberField("Clip norm", "gradient clipping threshold: above 0")
+        about = f"gradient clipping threshold: {CLIP_NORM.needed}"
+        self.clip_norm = NumberField("Clip norm", about, setting=CLIP_NORM)
         self.formula = QLabel()
         self.formula.setProperty("role", "note")
         self._labels = {name: QLabel(setting.title) for name, setting in SETTINGS.items()}
@@ -61,7 +60,8 @@ class RuleFields(QWidget):
         clips = self._clip_norm is not None
         self.clips.setChecked(clips)
         self.clip_norm.setEnabled(clips)
-        self.clip_norm.set_number(_FIRST_CLIP_NORM if self._clip_norm is None else self._clip_norm)
+        norm = CLIP_NORM.default if self._clip_norm is None else self._clip_norm
+        self.clip_norm.set_number(norm)
 
     def _lay_out(self) -> None:
         rows = QGridLayout(self)

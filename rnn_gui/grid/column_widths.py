@@ -9,12 +9,13 @@ import numpy as np
 from PySide6.QtGui import QFontMetrics
 
 from core.activations import Array
+from rnn_gui.grid.headers import CENTRED_PADDING, PADDING
 from rnn_gui.grid.sequence_delegate import FEWEST_DIGITS, SequenceDelegate
 from rnn_gui.grid.sequence_model import RESULTS, SequenceModel
 from rnn_gui.theme import SMALL_SIZE, text_font
 
-_NARROWEST, _WIDEST_INPUT = 26, 46
-_LEAST_SCROLLED = 3 * _NARROWEST  # what inputs keep to scroll in before results give up digits
+_NARROWEST, _WIDEST_INPUT = 24, 46
+_LEAST_SCROLLED = 5 * _NARROWEST  # what inputs keep to scroll in before results give up digits
 # Texts that are measured: of so many rows at the top, fewer where there are many columns, and
 # of the extreme numbers. A longer text elsewhere loses digits, and its tool tip has them all.
 _ROWS, _TEXTS = 30, 1000
@@ -95,7 +96,8 @@ class ColumnWidths:
 
     def _header(self, column: int) -> int:
         font = QFontMetrics(text_font(SMALL_SIZE, bold=True))
-        return max(_NARROWEST, font.horizontalAdvance(self._model.title(column)) + 8)
+        padding = CENTRED_PADDING if column <= self._model.y_column else PADDING
+        return max(_NARROWEST, font.horizontalAdvance(self._model.title(column)) + 2 * padding + 1)
 
     def _needed(self, column: int, rows: list[int], digits: int = 0) -> int:
         texts = {self._model.text(row, column, digits) for row in rows}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from core.experiment import sequence_name
 from rnn_gui.theme import LIGHT, SMALL_SIZE, Theme, faded, pen, text_font
 
+PADDING, CENTRED_PADDING = 4, 1  # left and right of a name; a name in the middle needs less
 _MARKER = 9
 _BAR = 3
 
@@ -58,7 +59,9 @@ class GridHeader(QHeaderView):
     def _paint_name(self, painter: QPainter, rect: QRect, section: int) -> None:
         data, across = self.model().headerData, self.orientation()
         alignment = data(section, across, Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(rect.adjusted(4, 0, -5, 0), alignment, str(data(section, across)))
+        padding = CENTRED_PADDING if alignment == Qt.AlignmentFlag.AlignCenter else PADDING
+        room = rect.adjusted(padding, 0, -padding - 1, 0)
+        painter.drawText(room, alignment, str(data(section, across)))
 
 
 class SequenceHeader(GridHeader):

@@ -23,6 +23,7 @@ _JUMPS = {
     _Key.Key_PageUp: (-_PAGE, 0),
     _Key.Key_PageDown: (_PAGE, 0),
 }
+_CORNERS = {_Key.Key_Home: (-_FAR, -_FAR), _Key.Key_End: (_FAR, _FAR)}
 _ENTER = (_Key.Key_Return, _Key.Key_Enter)
 _ALL_MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier
@@ -49,6 +50,15 @@ def cursor_move(event: QKeyEvent) -> Move | None:
     if key in _ENTER:
         return Move(-1 if shift else 1, 0)
     step = _ARROWS.get(key) or _JUMPS.get(key)
+    return Move(*step, shift) if step else None
+
+
+def corner_move(event: QKeyEvent) -> Move | None:
+    """Ctrl+Home goes to the first cell, Ctrl+End to the last one."""
+    modifiers = event.modifiers() & _ALL_MODIFIERS
+    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    alone = modifiers & ~Qt.KeyboardModifier.ShiftModifier == Qt.KeyboardModifier.ControlModifier
+    step = _CORNERS.get(_Key(event.key())) if alone else None
     return Move(*step, shift) if step else None
 
 

@@ -26,7 +26,7 @@ from rnn_gui.grid.block_paste import (
 )
 from rnn_gui.grid.block_selection import Cell
 from rnn_gui.grid.headers import GridHeader
-from rnn_gui.grid.keys import cursor_move, has_modifier, section_move, typed_text
+from rnn_gui.grid.keys import corner_move, cursor_move, has_modifier, section_move, typed_text
 from rnn_gui.grid.two_panes import TwoPanes
 
 _Key = Qt.Key
@@ -223,7 +223,7 @@ class SequenceGrid(TwoPanes):
         # Keys with Ctrl or Alt that mean something here come before the window's shortcuts.
         if event.type() == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
-            if self._clipboard_command(event) or section_move(event):
+            if self._clipboard_command(event) or section_move(event) or corner_move(event):
                 event.accept()
                 return True
         return bool(super().event(event))
@@ -236,7 +236,7 @@ class SequenceGrid(TwoPanes):
         if moved := section_move(event):
             down, right, _ = moved
             return lambda: self.move_row(down) if down else self.move_timestamp(right)
-        if move := cursor_move(event):
+        if move := cursor_move(event) or corner_move(event):
             row, column = self.selection.cell
             to = Cell(row + move.down, column + move.right)
             return lambda: self._go_to(to, extend=move.extend)

@@ -23,7 +23,7 @@ from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.fields.plain_keys import is_plain
 from rnn_gui.history.epoch_view import EpochView
-from rnn_gui.plots.epoch_panel import EpochPanel, last_epoch_of
+from rnn_gui.plots.epoch_panel import EpochPanel, last_epoch_of, whole_axis
 from rnn_gui.plots.epochs import EpochScale
 from rnn_gui.plots.history_panel import HistoryPanel
 from rnn_gui.plots.ranges import Range
@@ -36,6 +36,7 @@ _ZOOM_STEP, _PER_DEGREE = 1.4, 1.0015
 _PAGE = 0.1  # of the visible epochs
 _SHARES = {HistoryPanel: 0.53, WeightsPanel: 0.47}  # how they divide the height of their data
 _Key = Qt.Key
+THIS_RUN, ALL_RUNS = "This run", "All runs"
 
 
 class EpochPlots(QWidget):
@@ -44,7 +45,8 @@ class EpochPlots(QWidget):
     epoch_requested = Signal(int)
     menu_requested = Signal(str, QPoint)
     leave_requested = Signal()
-    view_changed = Signal()
+    view_changed = Signal()  # what `offered` says
+    view_chosen = Signal()  # by a person: the part of the axis in view
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +55,7 @@ class EpochPlots(QWidget):
         self._view = EpochView()
         self._frame: Frame | None = None
         self._ghosts: tuple[Ghost, ...] = ()
+        self._offered = ""
         self._plots = _Plots(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Cost and weights of every epoch")
@@ -63,16 +66,18 @@ class EpochPlots(QWidget):
     def show_frame(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
         if before is None or before.run is not frame.run:
-            self._set_view(self._view._replace(shown=None))
+            self._set_view(EpochView(self._view.scale))
         elif before.position.epoch != frame.position.epoch:
             self._set_view(self._view.following(frame.position.epoch, self._whole))
         self._show_in_panels(frame)
         self.setAccessibleDescription(f"epoch {frame.position.epoch:,} of {frame.run.last:,}")
+        self._tell_offered()
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
         self._ghosts = ghosts
         for panel in self.panels:
             panel.show_ghosts(ghosts)
+        self._tell_offered()
 
     def set_look(self, look: Look) -> None:
         self._plots.set_look(look)
@@ -85,6 +90,7 @@ class EpochPlots(QWidget):
         self._plots.show_only({self.cost: cost, self.weights: weights})
         if self._frame is not None:
             self._show_in_panels(self._frame)
+        self._tell_offered()
 
     # -- what is in view -----------------------------------------------------------------
 
@@ -95,19 +101,32 @@ class EpochPlots(QWidget):
 
     @property
     def last_epoch(self) -> int:
-        """The last one of all runs that are drawn."""
-        return last_epoch_of(self._frame, self._ghosts)
+        """The last one that the axis makes room for, where nothing is magnified."""
+        return last_epoch_of(self._frame, self._ghosts, everything=self._view.everything)
 
     @property
     def zoomed(self) -> bool:
         return self._view.shown is not None
 
+    def set_log_cost(self, logarithmic: bool) -> None:
+        self.cost.set_logarithmic(logarithmic)
+        self._tell_offered()
+
     def set_log_epochs(self, logarithmic: bool) -> None:
         self._set_view(self._view.on(EpochScale(logarithmic)))
 
-    def show_all(self) -> None:
-        """All epochs in view."""
-        self._set_view(self._view._replace(shown=None))
+    @property
+    def offered(self) -> str:
+        """What `show_whole` brings into view; empty where all that is drawn is in view."""
+        if self.zoomed or self._view.everything:
+            return THIS_RUN
+        longer = self.last_epoch < last_epoch_of(self._frame, self._ghosts, everything=True)
+        cut_off = any(panel.ghosts_cut_off for panel in self.panels if panel.isVisible())
+        return ALL_RUNS if longer or cut_off else ""
+
+    def show_whole(self) -> None:
+        """The present run from end to end; once it is there, all runs that are drawn."""
+        self._choose_view(EpochView(self._view.scale, None, self.offered == ALL_RUNS))
 
     def show_between(self, first: int, last: int) -> None:
         """These epochs in view."""
@@ -119,11 +138,11 @@ class EpochPlots(QWidget):
         if centre is None:
             now = self._view.scale.place(self._epoch)
             centre = now if shown.low <= now <= shown.high else (shown.low + shown.high) / 2
-        self._set_view(self._view.zoomed(factor, centre, self._whole))
+        self._choose_view(self._view.zoomed(factor, centre, self._whole))
 
     def move_to(self, low: float) -> None:
         """Move what is in view, as far as there are epochs."""
-        self._set_view(self._view.moved(low, self.shown.span, self._whole))
+        self._choose_view(self._view.moved(low, self.shown.span, self._whole))
 
     # -- the cursor ----------------------------------------------------------------------
 
@@ -182,7 +201,7 @@ class EpochPlots(QWidget):
 
     @property
     def _whole(self) -> Range:
-        return self._view.scale.whole(self.last_epoch)
+        return whole_axis(self._view.scale, self.last_epoch, self._ghosts)
 
     def _epoch_by(self, key: Qt.Key) -> int:
         """Where a key leads; a page is a tenth of what is in view."""
@@ -196,7 +215,7 @@ class EpochPlots(QWidget):
 
     def _change_view(self, key: Qt.Key) -> None:
         if key == _Key.Key_0:
-            self.show_all()
+            self.show_whole()
         else:
             self.zoom(_VIEW_KEYS[key])
 
@@ -207,7 +226,16 @@ class EpochPlots(QWidget):
         self._view = view
         for panel in self.panels:
             panel.show_epochs(*view)
-        self.view_changed.emit()
+        self._tell_offered()
+
+    def _choose_view(self, view: EpochView) -> None:
+        self._set_view(view)
+        self.view_chosen.emit()
+
+    def _tell_offered(self) -> None:
+        if self.offered != self._offered:
+            self._offered = self.offered
+            self.view_changed.emit()
 
 
 _STEPS = {_Key.Key_Left: -1, _Key.Key_Right: 1}
@@ -251,7 +279,7 @@ class _Plots(PanelWidget):
         whole = sum(_SHARES[type(panel)] for panel in seen)
         for row, panel in enumerate(self.panels):
             share = spare * _SHARES[type(panel)] / whole + panel.height_around
-            height = share if panel in seen else 0.0
+            height = round(share) if panel in seen else 0  # parts of pixels blur the texts
             panel.setMaximumHeight(height)
             self.ci.layout.setRowFixedHeight(row, height)
 
@@ -283,10 +311,10 @@ class _Plots(PanelWidget):
         self._show_shape(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On the numbers it brings all epochs back into view."""
+        """On the numbers it brings the whole run back into view."""
         panel, at = self._panel_at(event.position())
         if panel is not None and not _in_plot(panel, at):
-            self._whole.show_all()
+            self._whole.show_whole()
         else:
             self.mousePressEvent(event)
 
@@ -318,7 +346,7 @@ class _Plots(PanelWidget):
         if panel is None or panel.frame is None:
             return ""
         if not _in_plot(panel, there):
-            return "Drag to move, double click for all epochs" if self._whole.zoomed else ""
+            return "Drag to move, double click for the whole run" if self._whole.zoomed else ""
         epoch = panel.epoch_at(there.x())
         lines = [f"epoch {epoch:,}", *facts(panel.frame, epoch)]
         lines += [

@@ -11,17 +11,20 @@ _SIDE = 0.02  # of the width, left free beside an epoch that is brought into vie
 
 
 class EpochView(NamedTuple):
-    """A part of the axis in places of its scale; ``shown`` is None for all."""
+    """A part of the axis in places of its scale; ``shown`` is None for all epochs of the present
+    run, or with ``everything`` of all runs.
+    """
 
     scale: EpochScale = EpochScale()
     shown: Range | None = None
+    everything: bool = False
 
     def on(self, scale: EpochScale) -> EpochView:
         """The same epochs on another scale."""
         if self.shown is None:
-            return EpochView(scale)
+            return self._replace(scale=scale)
         ends = (scale.place(self.scale.epoch_at(place)) for place in self.shown)
-        return EpochView(scale, Range(*ends))
+        return self._replace(scale=scale, shown=Range(*ends))
 
     def around(self, first: int, last: int) -> EpochView:
         """From one epoch to another, with some room beside them."""

@@ -29,7 +29,7 @@ CURRENT = "▸"
 NAME, RULE, START, EPOCHS, COST = range(5)
 HEADS = ("run", "rule, rates", "start", "epochs", "last cost")
 _HEAD_TIPS = (
-    "Checked: this run is drawn in the plots",
+    "Checked: drawn in the plots; a run of other data or activations only if you check it",
     "The update rule with its settings, learning rates, and clipping of the gradient's norm",
     "Wx over Wrec at epoch 0",
     "The last epoch of the run",
@@ -58,7 +58,7 @@ class RunsModel(QAbstractTableModel):
         self._frame: Frame | None = None
         self._name = ""
         self._ghosts: tuple[Ghost, ...] = ()
-        self._present: tuple[str, ...] = ()  # what the first row shows
+        self.present: tuple[str, ...] = ()  # what the first row shows
 
     def show_frame(self, frame: Frame) -> None:
         """The present run grows with every epoch; the others stand still."""
@@ -66,8 +66,8 @@ class RunsModel(QAbstractTableModel):
         if before is None or before.run is not frame.run:
             self._renew()
         texts = tuple(self.text(0, column) for column in range(len(HEADS)))
-        if texts != self._present:
-            self._present = texts
+        if texts != self.present:
+            self.present = texts
             self.dataChanged.emit(self.index(0, 0), self.index(0, COST))
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
@@ -198,7 +198,7 @@ class RunsModel(QAbstractTableModel):
         self.beginResetModel()
         present = [Row(self._frame.run, self._name, None)] if self._frame else []
         self.rows = [*present, *(Row(ghost.run, ghost.name, ghost) for ghost in self._ghosts)]
-        self._present = ()
+        self.present = ()
         self.endResetModel()
 
 
@@ -208,6 +208,9 @@ _FULL_HEADS = (
 )
 
 
+_SHORT = {"gradient-descent": "GD", "momentum": "Momentum", "rprop": "Rprop", "adam": "Adam"}
+
+
 def rule_in_short(experiment: Experiment) -> str:
     """The rule, and those of its own settings that are not the usual ones."""
     changed = [
@@ -215,7 +218,7 @@ def rule_in_short(experiment: Experiment) -> str:
         for key in experiment.rule.settings
         if getattr(experiment, key) != SETTINGS[key].default
     ]
-    return ", ".join([experiment.rule.title, *changed])
+    return ", ".join([_SHORT[experiment.update_rule], *changed])
 
 
 def rates_in_short(experiment: Experiment) -> str:

@@ -20,7 +20,7 @@ from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.fields.copy_key import copy_on_key
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import ARROW_KEYS, BUTTON_KEYS, keep_keys
 from rnn_gui.history.runs_model import COST, NAME, RULE, RunsModel
 from rnn_gui.plots.ink import text_width
 from rnn_gui.theme import SMALL_SIZE, Look
@@ -28,8 +28,13 @@ from rnn_gui.theme import SMALL_SIZE, Look
 ALONE = "An edit starts a new run; the one before it then stands here."
 _PADDING, _CHECK_BOX = 5, 20
 _ROW, _BUTTONS = 34, 40  # heights of a row, and of what stands under the table
-_SPREADING = {NAME: 2, RULE: 3}  # columns that share what is left of the width
-_NARROWEST = {NAME: 84, RULE: 96}  # and those that give where it is too small
+_SPREADING = {NAME: 3, RULE: 1}  # columns that share what is left of the width
+_NARROWEST = {NAME: 92, RULE: 64}  # and those that give where it is too small
+_MANY = 1000  # epochs that nobody forgets by a slip
+_TABLE_KEYS = (
+    *(*BUTTON_KEYS, *ARROW_KEYS, Qt.Key.Key_Delete),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+)
 
 
 class RunsTable(QWidget):
@@ -51,12 +56,17 @@ class RunsTable(QWidget):
         self._hint = QLabel(ALONE)
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
+        self._asked: Run | None = None  # whether to forget it
+        self._fitted: list[int] = []  # how long the texts of the present run were
         self._lay_out()
         self._connect()
 
     def show_frame(self, frame: Frame) -> None:
         chosen = self.chosen
         self.model.show_frame(frame)
+        if (lengths := [len(text) for text in self.model.present]) != self._fitted:
+            self._fitted = lengths
+            self.table.fit_columns()
         self._choose_again(chosen)
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
@@ -113,7 +123,9 @@ class RunsTable(QWidget):
         self.back.clicked.connect(self._return)
         self.forget.clicked.connect(self._forget)
         self.copy_button.clicked.connect(self.copy)
-        keep_plain_keys(self.table, self.leave_requested.emit)
+        keep_keys(self.table, _TABLE_KEYS, self.leave_requested.emit)
+        for button in (self.back, self.forget, self.copy_button):
+            keep_keys(button, BUTTON_KEYS, self.leave_requested.emit)
         copy_on_key(self.table, self.copy)
         self._show_possible()
 
@@ -122,6 +134,15 @@ class RunsTable(QWidget):
             self.return_requested.emit(self.chosen)
 
     def _forget(self) -> None:
+        """At once; a long run once the button has asked and is clicked again."""
+        run = self.chosen
+        if run is not None and run.last > _MANY and run is not self._asked:
+            self._asked = run
+            self._show_possible()
+        else:
+            self._forget_now()
+
+    def _forget_now(self) -> None:
         if self.chosen is not None:
             self.forget_requested.emit(self.chosen)
 
@@ -131,7 +152,7 @@ class RunsTable(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.chosen is not None:
             menu.addAction("&Return to this run", self._return)
-            menu.addAction("&Forget this run", self._forget)
+            menu.addAction(f"&Forget its {self.chosen.last:,} epochs", self._forget_now)
             menu.addSeparator()
         menu.addAction("&Copy table", QKeySequence.StandardKey.Copy, self.copy)
         return menu
@@ -140,8 +161,12 @@ class RunsTable(QWidget):
         self.menu().popup(event.globalPos())
 
     def _show_possible(self) -> None:
+        run = self.chosen
         for button in (self.back, self.forget):
-            button.setEnabled(self.chosen is not None)
+            button.setEnabled(run is not None)
+        if run is not self._asked:
+            self._asked = None
+        self.forget.setText(f"Forget {self._asked.last:,} epochs?" if self._asked else "Forget")
 
     def _choose_again(self, run: Run | None) -> None:
         """A run stays selected where it is still on the list."""

@@ -45,6 +45,7 @@ class ValueAxis(pg.AxisItem):
     def name(self, text: str) -> None:
         """Write the name of the axis beside it, or none."""
         self.setLabel(text, **{"font-size": f"{SMALL_SIZE}px"})
+        self.resizeEvent()  # another name has its middle elsewhere
 
     def show_numbers(self, shown: bool) -> None:
         """With the grid lines that belong to them, or neither."""
@@ -83,7 +84,7 @@ class ValueAxis(pg.AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
-            return [number(float(f"{10.0**v:.2e}"), 3) for v in values]
+            return [_short(10.0**v) for v in values]
         decimals = max(0, -math.floor(math.log10(spacing * scale) + 1e-9))
         return [_tick_text(v * scale, decimals) for v in values]
 
@@ -122,5 +123,14 @@ class WholeAxis(ValueAxis):
 def _tick_text(value: float, decimals: int) -> str:
     text = f"{abs(value):.{decimals}f}"
     if len(text) > 6 or decimals > 4:
-        return number(float(f"{value:.2e}"), 3) if float(f"{value:.2e}") else "0"
-    return (MINUS if value < 0 and float(text) else "") + text
+        return _short(value)
+    grouped = f"{float(text):,.{decimals}f}"
+    return (MINUS if value < 0 and float(text) else "") + grouped
+
+
+def _short(value: float) -> str:
+    """With three digits, and in groups where it is written out."""
+    rounded = float(f"{value:.2e}")
+    if 1e3 <= abs(rounded) < 1e6:
+        return (MINUS if rounded < 0 else "") + f"{abs(rounded):,.0f}"
+    return number(rounded, 3) if rounded else "0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -13,8 +14,11 @@ from rnn_gui.theme import SMALL_SIZE, Look, faded
 
 _ON_TOP = 10.0
 _GRIP, _CROSS = 5.0, 3.5
-# Where a name may stand around the end of its line, the best place first.
-_AROUND = ((1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (0, -2), (0, 2))
+# Where a name may stand around the end of its line, where there is no room beside it.
+_AROUND = ((0, -1), (0, 1), (-1, -1), (-1, 1), (0, -2), (0, 2), (-1, 0))
+_LINE = 13.0  # pixels from one name to the next one above or below it
+_FAR = 2 * _LINE  # from the end of its line to a name beside it
+MARGIN = 40.0  # at the right of a plot, so that names have room there
 
 
 class Name(NamedTuple):
@@ -107,15 +111,28 @@ def _paint_cross(ink: Ink, at: QPointF, colour: str) -> None:
 
 def _placed(marks: Marks) -> list[tuple[Name, QRectF]]:
     """Each name with its place; those that would cover another are left out."""
-    room = marks.plot.adjusted(0, -6, 28, 6)
+    room = marks.plot.adjusted(0, -6, MARGIN, 6)
     taken: list[tuple[Name, QRectF]] = []
     for name in marks.names:
-        width = text_width(name.text, SMALL_SIZE, name.bold) + 2
-        for right, down in _AROUND:
-            across = name.at.x() + (5 + width / 2) * right
-            middle = QPointF(across, name.at.y() + 12.0 * down)
-            place = QRectF(middle.x() - width / 2, middle.y() - 6.5, width, 13)
-            if room.contains(place) and not any(place.intersects(other) for _, other in taken):
+        others = [place for _, place in taken]
+        for place in _places(name, others):
+            if room.contains(place) and not any(place.intersects(other) for other in others):
                 taken.append((name, place))
                 break
     return taken
+
+
+def _places(name: Name, others: list[QRectF]) -> Iterator[QRectF]:
+    """Where this name may stand, the best place first: beside the end of its line, or just
+    above or below another name there.
+    """
+    width = text_width(name.text, SMALL_SIZE, name.bold) + 2
+    x, y = name.at.x(), name.at.y()
+    next_to = [middle for other in others for middle in (other.top(), other.bottom())]
+    beside = [y, *(end + side for end in next_to for side in (-_LINE / 2, _LINE / 2))]
+    for middle in sorted(beside, key=lambda middle: abs(middle - y)):
+        if abs(middle - y) <= _FAR:
+            yield QRectF(x + 5, middle - _LINE / 2, width, _LINE)
+    for right, down in _AROUND:
+        across = x + (5 + width / 2) * right
+        yield QRectF(across - width / 2, y + (down - 0.5) * _LINE, width, _LINE)

@@ -14,8 +14,8 @@ from core.activations import Array
 from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
-from rnn_gui.plots.epoch_marks import EpochMarks, Marks, Name
-from rnn_gui.plots.epochs import EpochScale
+from rnn_gui.plots.epoch_marks import MARGIN, EpochMarks, Marks, Name
+from rnn_gui.plots.epochs import STEADY, EpochScale
 from rnn_gui.plots.ghost_lines import ghost_stroke, short_name
 from rnn_gui.plots.layer import Axes
 from rnn_gui.plots.panel import Panel
@@ -27,14 +27,20 @@ FEW = 30  # so few epochs in view have a marker each
 _NARROW = 100.0  # pixels: as if a plot were never narrower
 _HEADER, _AXIS = 30.0, 38.0  # heights of what stands around the data
 _FINER, _COARSER = 3, 0.5  # a figure has more dots than pixels; thin lines do with fewer
+_FIRST = 20  # epochs of longer runs that are shown beside a run that has only begun
+_STEADIER = 16  # moves of the axis, since all earlier runs are drawn anew with each
+_BEYOND = 0.5  # of the height of the present run's data, left for earlier runs at either side
 
 
 class EpochPanel(Panel):
     """Lines over epochs. Those up to the present epoch are drawn strong, those that the run
     already went through after it pale; earlier runs lie under both.
+
+    The present run sets the ranges, and earlier ones are cut off there; unless ``everything``
+    is to be seen, all runs from end to end.
     """
 
-    left, right = 54, 28
+    left, right = 54, round(MARGIN)
     x_label = EpochScale().label
 
     def __init__(self, *, standalone: bool = False) -> None:
@@ -42,10 +48,12 @@ class EpochPanel(Panel):
         self.ghosts: tuple[Ghost, ...] = ()
         self.ghost_lines: list[tuple[Ghost, Series]] = []
         self._thinned_for: tuple[object, ...] = ()
+        self._ghost_range: Range | None = None
         self._named_for: Axes | None = None
         self._ghost_names: tuple[Name, ...] = ()
         self._ghost_ends: tuple[QPointF, ...] = ()
-        self.last_epoch = 0  # of all runs that are drawn
+        self.everything = False
+        self.last_epoch = 0  # that the axis makes room for
         self.topmost = self.lowest = True  # of the panels that share an axis
         self._has_axis = True
         self._shown: Range | None = None
@@ -58,16 +66,17 @@ class EpochPanel(Panel):
         self.ghosts = tuple(ghost for ghost in ghosts if ghost.shown)
         self._renew()
 
-    def show_epochs(self, scale: EpochScale, shown: Range | None) -> None:
-        """Which part of the axis is in view, in places of this scale; None for all."""
-        if (scale, shown) == (self.scale, self._shown):
+    def show_epochs(self, scale: EpochScale, shown: Range | None, everything: bool = False) -> None:
+        """Which part of the axis is in view, in places of this scale; None for the present run,
+        or for ``everything``.
+        """
+        if (scale, shown, everything) == (self.scale, self._shown, self.everything):
             return
         renamed = scale != self.scale
-        self.scale, self._shown = scale, shown
+        self.scale, self._shown, self.everything = scale, shown, everything
         if renamed:
             self.x_label = scale.label
             self._name_below()
-            self.below.set_theme(self.look.theme)  # a new name forgets its colour
         self._renew()
 
     def stand(self, *, topmost: bool, lowest: bool) -> None:
@@ -87,6 +96,12 @@ class EpochPanel(Panel):
     @property
     def zoomed(self) -> bool:
         return self._shown is not None
+
+    @property
+    def ghosts_cut_off(self) -> bool:
+        """Whether some of an earlier run lies above or below what is in view."""
+        theirs, shown = self._ghost_range, self.y_range
+        return theirs is not None and (theirs.low < shown.low or theirs.high > shown.high)
 
     def epoch_at(self, x: float) -> int:
         """The nearest epoch of the run to this pixel."""
@@ -118,8 +133,8 @@ class EpochPanel(Panel):
     # What is shared
 
     def prepare(self, frame: Frame) -> None:
-        self.last_epoch = last_epoch_of(frame, self.ghosts)
-        self.x_range = self._shown or self.scale.whole(self.last_epoch)
+        self.last_epoch = last_epoch_of(frame, self.ghosts, everything=self.everything)
+        self.x_range = self._shown or whole_axis(self.scale, self.last_epoch, self.ghosts)
         self._prepare_ghosts()
         self.prepare_lines(frame)
 
@@ -148,16 +163,25 @@ class EpochPanel(Panel):
     def ghost_series(self) -> list[Series]:
         return [series for _, series in self.ghost_lines]
 
-    def ghost_values(self, *, diverged: bool = False) -> list[Array]:
-        """What the range of y makes room for; a run that diverged may lead out of the plot."""
-        return [s.y for ghost, s in self.ghost_lines if diverged or not ghost.run.diverged]
+    def with_ghosts(self, data: Range | None) -> Range | None:
+        """The range of the present run's data, and what there is room for beside it."""
+        theirs = self._ghost_range
+        if data is None:
+            return theirs or fitting((s.y for s in self.ghost_series()), self.left_axis.logMode)
+        if theirs is None:
+            return data
+        room = math.inf if self.everything or data.span == 0 else _BEYOND * data.span
+        return Range(
+            min(data.low, max(theirs.low, data.low - room)),
+            max(data.high, min(theirs.high, data.high + room)),
+        )
 
     def show_items(self, frame: Frame) -> None:
         self.left_axis.setVisible(not self.empty)
         self.below.setVisible(self.lowest and not self.empty)
         if self.lowest != self._has_axis:  # setting a height lays the plot out anew
             self._has_axis = self.lowest
-            self.below.setHeight(None if self.lowest else 0)
+            self._name_below()
         if self.scale.logarithmic:
             ticks = self.scale.ticks(self.x_range, self.plot_rect.width())
             self.below.show_ticks([(at / self.x_range.unit, text) for at, text in ticks])
@@ -180,6 +204,15 @@ class EpochPanel(Panel):
             for stroke in [ghost_stroke(self.look, ghost)]
             for column in range(len(self.columns(ghost.run)))
         ]
+        # A run that diverged may lead out of the plot.
+        sound = (series.y for ghost, series in self.ghost_lines if not ghost.run.diverged)
+        self._ghost_range = fitting(sound, log)
+
+    def _name_below(self) -> None:
+        super()._name_below()
+        self.below.set_theme(self.look.theme)  # a new name forgets its colour
+        if not self.lowest:
+            self.below.setHeight(0)
 
     def _name_ghosts(self) -> None:
         """The name at each one's first line, and where those that diverged stopped."""
@@ -226,10 +259,16 @@ class EpochPanel(Panel):
         return QPointF(*points[inside[-1]]) + rect.topLeft() if len(inside) else None
 
 
-def last_epoch_of(frame: Frame | None, ghosts: Iterable[Ghost]) -> int:
-    """The last one of all runs that are drawn."""
-    present = [frame.run.last] if frame else [0]
-    return max(*present, *(ghost.run.last for ghost in ghosts if ghost.shown), 0)
+def last_epoch_of(frame: Frame | None, ghosts: Iterable[Ghost], *, everything: bool = False) -> int:
+    """The last one that an axis makes room for: of the present run, or of all that are drawn."""
+    present = frame.run.last if frame else 0
+    longest = max((ghost.run.last for ghost in ghosts if ghost.shown), default=0)
+    return max(present, longest if everything else min(longest, _FIRST))
+
+
+def whole_axis(scale: EpochScale, last: int, ghosts: Iterable[Ghost]) -> Range:
+    """The axis up to the last epoch that it makes room for."""
+    return scale.whole(last, _STEADIER if any(ghost.shown for ghost in ghosts) else STEADY)
 
 
 def fitting(parts: Iterable[Array], logarithmic: bool) -> Range | None:

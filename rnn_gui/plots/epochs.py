@@ -20,7 +20,7 @@ from rnn_gui.theme import SMALL_SIZE
 
 FEWEST = 4  # epochs that a view shows at least
 _SIDE = 0.02  # of the width, free at both ends for markers
-_STEADY = 40  # moves of the axis, while a run grows to ten times its length, about
+STEADY = 40  # moves of the axis, while a run grows to ten times its length, about
 _APART = 10.0  # pixels between the texts of two ticks
 _FEW_TICKS = 3
 # On a logarithmic scale epochs that are shared out evenly over a factor of 4 lie twice as close
@@ -50,11 +50,11 @@ class EpochScale(NamedTuple):
         """Between epochs, too; below epoch 0 there is none."""
         return max(10.0 ** min(place, 15.0) - 1.0 if self.logarithmic else place, 0.0)
 
-    def whole(self, last: int) -> Range:
+    def whole(self, last: int, steady: int = STEADY) -> Range:
         """What holds the epochs from 0 to this one, and few more: a run that grows moves the
         axis now and then, not in every frame.
         """
-        step = nice_step(last, _STEADY) if last > _STEADY else 1.0
+        step = nice_step(last, steady) if last > steady else 1.0
         end = self.place(max(math.ceil(last / step) * step, 1))
         return Range(-_SIDE * end, (1 + _SIDE) * end)
 

@@ -97,13 +97,14 @@ class HistoryPanel(EpochPanel):
         return not known and not self.ghosts
 
     def _room(self) -> Range:
-        """All of what is in view; from 0 on, where all epochs are."""
-        drawn = [self.past.y, self.later.y, *self.ghost_values()]
-        data = fitting(drawn, self.logarithmic)
-        data = data or fitting(self.ghost_values(diverged=True), self.logarithmic)
-        if data is None or self.logarithmic:
-            return data or Range(0.0, 1.0)
-        return padded(data if self.zoomed else Range(min(data.low, 0.0), data.high))
+        """All of the present run that is in view; from 0 on, where all epochs are."""
+        data = fitting([self.past.y, self.later.y], self.logarithmic)
+        if self.logarithmic:
+            return self.with_ghosts(data) or Range(0.0, 1.0)
+        if data is not None and not self.zoomed:
+            data = Range(min(data.low, 0.0), data.high)
+        data = self.with_ghosts(data)
+        return Range(0.0, 1.0) if data is None else padded(data)
 
 
 def strokes(look: Look) -> tuple[Stroke, Stroke, Stroke]:

@@ -18,7 +18,7 @@ from rnn_gui.plots.box import Box
 from rnn_gui.plots.ink import Ink, metrics, solid_pen, text_width
 from rnn_gui.plots.layer import ON_TOP, UNDER_DATA, Layer
 from rnn_gui.plots.surface_hatch import hatching
-from rnn_gui.plots.surface_marks import Mark, Trail
+from rnn_gui.plots.surface_marks import Mark, Trail, around
 from rnn_gui.plots.surface_picture import Picture
 from rnn_gui.theme import SMALL_SIZE, Look, faded
 
@@ -151,18 +151,27 @@ class TrailLayer(Layer):
         self._trails: list[Trail] = []
         self._marks: list[Mark] = []
         self._names: list[tuple[str, QPointF]] = []
+        self._bare: QPointF | None = None
 
     def set_look(self, look: Look) -> None:
         self._look = look
         self.renew()
 
     def show_trails(
-        self, view: View, trails: list[Trail], marks: list[Mark], names: list[tuple[str, QPointF]]
+        self,
+        view: View,
+        trails: list[Trail],
+        marks: list[Mark],
+        names: list[tuple[str, QPointF]],
+        bare: QPointF | None = None,
     ) -> None:
+        """No name covers a mark or the point ``bare``."""
         as_many = len(trails) == len(self._trails)
         alike = as_many and all(map(Trail.looks_like, trails, self._trails))
-        if not alike or (view, marks, names) != (self._view, self._marks, self._names):
-            self._view, self._trails, self._marks, self._names = view, trails, marks, names
+        others = view, marks, names, bare
+        if not alike or others != (self._view, self._marks, self._names, self._bare):
+            self._view, self._marks, self._names, self._bare = others
+            self._trails = trails
             self.renew()
 
     def paint(
@@ -180,7 +189,9 @@ class TrailLayer(Layer):
 
     def _paint_names(self, ink: Ink) -> None:
         """Each beside its point, unless another one stands there already."""
-        taken = [QRectF(mark.at.x() - 8, mark.at.y() - 8, 16, 16) for mark in self._marks]
+        taken = [mark.area for mark in self._marks]
+        if self._bare is not None:
+            taken.append(around(self._bare))
         for text, at in self._names:
             size = text_width(text, SMALL_SIZE) + 8, metrics(SMALL_SIZE).height() + 1
             places = (QRectF(at.x() + dx, at.y() + dy, *size) for dx, dy in _beside(*size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -43,6 +44,8 @@ def gradient_entry(gradient: Weights) -> Entry:
         return Entry("gradient 0: no way down")
     if not gradient.finite:
         return Entry("gradient not finite")
+    if not marks.arrow_length(math.hypot(*gradient)):
+        return Entry("gradient almost 0")
 
     def paint(ink: Ink, ground: QRectF) -> None:
         left, right, y = ground.left() + 1, ground.right() - 1, ground.center().y()

@@ -18,7 +18,9 @@ EDGE, LIGHT, PALE, GHOST = "#10151c", "#ffffff", "#dfe3ea", "#c3c9d4"
 _CLOSE = 1.5  # pixels: points nearer than that are one
 _DOT = 2.3
 _HEAD = 8.0
-_SHORTEST, _LONGEST = 20.0, 64.0  # an arrow, in pixels
+# An arrow, in pixels: of a gradient of 1, for each power of ten more, at most, and the shortest
+# that is seen beside the point it starts from. One of a millionth has no length.
+_OF_ONE, _PER_POWER, _LONGEST, _SHORTEST = 40.0, 40.0 / 6.0, 64.0, 11.0
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,18 @@ class Mark:
     tip: QPointF
     colour: str = LIGHT
 
+    @property
+    def area(self) -> QRectF:
+        """What no name may cover."""
+        return around(self.at).united(QRectF(self.at, self.tip).normalized())
+
     def paint(self, ink: Ink) -> None:
         _PAINT[self.kind](ink, self)
+
+
+def around(at: QPointF) -> QRectF:
+    """The room of a point."""
+    return QRectF(at.x() - 8, at.y() - 8, 16, 16)
 
 
 def point(kind: str, at: QPointF, colour: str = LIGHT) -> Mark:
@@ -109,16 +121,23 @@ def point(kind: str, at: QPointF, colour: str = LIGHT) -> Mark:
 
 
 def arrow(start: QPointF, across: float, down: float, size: float, colour: str) -> Mark | None:
-    """From ``start`` in a direction of pixels; longer by a little for ten times the ``size``.
+    """From ``start`` in a direction of pixels, as long as ``arrow_length`` says.
 
-    None where there is no direction.
+    None where there is no direction, and where none would be seen.
     """
-    length = math.hypot(across, down)
-    if not (0 < length < math.inf and 0 < size < math.inf):
+    length, drawn = math.hypot(across, down), arrow_length(size)
+    if not (0 < length < math.inf and drawn):
         return None
-    drawn = min(max(34.0 + 10.0 * math.log10(size), _SHORTEST), _LONGEST)
     tip = QPointF(start.x() + across / length * drawn, start.y() + down / length * drawn)
     return Mark("arrow", start, tip, colour)
+
+
+def arrow_length(size: float) -> float:
+    """In pixels, longer by a little for ten times the size of a gradient; 0 for no arrow."""
+    if not 0 < size < math.inf:
+        return 0.0
+    length = min(_OF_ONE + _PER_POWER * math.log10(size), _LONGEST)
+    return length if length >= _SHORTEST else 0.0
 
 
 def at_edge(at: QPointF, rect: QRectF) -> Mark:
@@ -205,9 +224,10 @@ def _arrow_shape(start: QPointF, tip: QPointF) -> QPainterPath:
     dx, dy = tip.x() - start.x(), tip.y() - start.y()
     length = max(math.hypot(dx, dy), 1e-9)
     along, side = QPointF(dx / length, dy / length), QPointF(-dy / length, dx / length)
-    neck = tip - along * _HEAD
+    head = min(_HEAD, 0.45 * length)
+    neck, wing = tip - along * head, side * (0.55 * head)
     path = QPainterPath(start + side * 1.3)
-    corners = (neck + side * 1.3, neck + side * 4.4, tip, neck - side * 4.4, neck - side * 1.3)
+    corners = (neck + side * 1.3, neck + wing, tip, neck - wing, neck - side * 1.3)
     for corner in (*corners, start - side * 1.3):
         path.lineTo(corner)
     path.closeSubpath()

@@ -26,19 +26,20 @@ from rnn_gui.plots.surface_legend import area_entry, gradient_entry, line_entry,
 from rnn_gui.plots.surface_marks import AHEAD, DONE, GHOSTS
 from rnn_gui.plots.surface_path import way_of
 from rnn_gui.plots.surface_picture import Picture, cost_picture
-from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface
+from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface, same_costs
 from rnn_gui.theme import Look
 
 _INDENT, _INDENT_ALONE = 4.0, 8.0
 _LEAST_SHARE = 1e-4
+_LOOSE = 3.0  # a window so many times as large as it would have to be is too large
 
 
 class SurfacePanel(Panel):
     """A picture of the cost, which others compute, and on it what the frame knows: the way up to
     now, what is already run after it, the step's gradient.
 
-    Follows the run with its window until another one is set. Standalone it computes the picture
-    itself, there and then.
+    Follows the present run with its window until another one is set. Standalone it computes the
+    picture itself, there and then.
     """
 
     figure = "surface"
@@ -51,7 +52,9 @@ class SurfacePanel(Panel):
     def __init__(self, *, standalone: bool = False) -> None:
         self.window = _ANYWHERE
         self._follows = True
-        self._looked_at: tuple[Run, int] | None = None
+        self._present: Run | None = None
+        self._length = -1  # of the present run, when its way was looked at
+        self._expected: Weights | None = None
         self._earlier = EarlierRuns()
         self._shown: tuple[Picture | None, bool, str] = None, False, ""
         super().__init__(standalone=standalone)
@@ -77,6 +80,10 @@ class SurfacePanel(Panel):
         elif self.frame is not None:
             self.window = self._fitting(self.frame.run)
         self._renew()
+
+    def expect(self, weights: Weights) -> None:
+        """A run that starts there was asked for on this very picture, which stays in place."""
+        self._expected = weights
 
     def show_picture(
         self, picture: Picture | None, *, old: bool = False, otherwise: str = ""
@@ -136,8 +143,7 @@ class SurfacePanel(Panel):
         return ""
 
     def prepare(self, frame: Frame) -> None:
-        if self._follows and (self.window is _ANYWHERE or self._left(frame.run)):
-            self.window = self._fitting(frame.run)
+        self._follow(frame.run)
         self.x_range = Range(self.window.wx_low, self.window.wx_high)
         self.y_range = Range(self.window.wrec_low, self.window.wrec_high)
         if self.standalone and self.picture is None:
@@ -150,8 +156,11 @@ class SurfacePanel(Panel):
         view = self.view
         self._picture.place_in(view)
         shown = on_surface(frame, view, self._earlier, self.look.theme.backward)
-        self._trails.show_trails(view, shown.trails, shown.marks, shown.names)
+        if self._shown[2]:
+            shown = shown.present_alone
         picture, rect = self.picture, self.plot_rect
+        bare = view.place(*picture.lowest) if picture and picture.lowest else None
+        self._trails.show_trails(view, shown.trails, shown.marks, shown.names, bare)
         bar = QRectF(rect.right(), rect.top(), WIDTH, rect.height())
         scale, name = (picture.scale, picture.name) if picture else (None, "")
         self._bar.show_scale(scale, name, bar)
@@ -159,8 +168,21 @@ class SurfacePanel(Panel):
     def message(self, _frame: Frame) -> str:
         return self._shown[2]
 
+    def _show_message(self, text: str) -> None:
+        """In the half of the plot where the present point does not stand."""
+        super()._show_message(text)
+        if text and self.frame is not None:
+            rect, told = self.plot_rect, self._message
+            told.setTextWidth(min(told.textWidth(), rect.width()))
+            upper = self.present_place.y() > rect.center().y()
+            middle = rect.top() + (0.25 if upper else 0.75) * rect.height()
+            left = rect.center().x() - told.textWidth() / 2
+            told.setPos(left, middle - told.boundingRect().height() / 2)
+
     def legend_entries(self, frame: Frame) -> list[Entry]:
         now = now_of(frame)
+        if self._shown[2]:
+            return [point_entry("now", "now")]
         entries = [point_entry("now", "now"), point_entry("start", "start")]
         if now > 0:
             entries.append(line_entry("path", DONE))
@@ -195,14 +217,38 @@ class SurfacePanel(Panel):
         window = window_around(points[:, 0], points[:, 1])
         return Window(*_wide_enough(*window[:2]), *_wide_enough(*window[2:]))
 
-    def _left(self, run: Run) -> bool:
-        """Whether the run has gone beyond the window, and not so far that none would follow."""
-        if (run, run.last) == self._looked_at:
-            return False
-        self._looked_at = run, run.last
+    def _follow(self, run: Run) -> None:
+        """A run that grows keeps its window until it leaves it, another one as long as it suits.
+
+        Other data is another surface: what somebody has looked at before means nothing on it.
+        """
+        if run is not self._present:
+            before, self._present, self._length = self._present, run, run.last
+            other = before is None or not same_costs(before.experiment, run.experiment)
+            if other and before and before.experiment.inputs.shape != run.experiment.inputs.shape:
+                self._follows = True
+            if self._follows and (other or not self._suits(run)):
+                self.window = self._fitting(run)
+        elif self._follows and run.last != self._length:
+            self._length = run.last
+            if not self._holds(run):
+                self.window = self._fitting(run)
+
+    def _suits(self, run: Run) -> bool:
+        """Whether the window shows this run well enough to stay."""
+        expected = run.weights(0) == self._expected
+        large = _LOOSE * _span(self._fitting(run))
+        return self._holds(run) and (expected or _span(self.window) <= large)
+
+    def _holds(self, run: Run) -> bool:
+        """Whether the run lies in the window, but for what is so far that none would follow."""
         points = way_of(run).outline(run)
         near = points[_inside(points, self._fitting(run))]
-        return not _inside(near, self.window).all()
+        return bool(_inside(near, self.window).all())
+
+
+def _span(window: Window) -> float:
+    return max(window.wx_high - window.wx_low, window.wrec_high - window.wrec_low)
 
 
 def _inside(points: Array, window: Window) -> npt.NDArray[np.bool_]:

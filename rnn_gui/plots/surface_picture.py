@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainterPath
 from core import basin
 from core.activations import Array
 from core.basin import BasinMap
+from core.experiment import Weights
 from core.surface import Surface, Window
 from rnn_gui.plots.surface_hatch import Mask
 from rnn_gui.plots.surface_scale import Scale, scale_of_costs, scale_of_epochs
@@ -50,6 +51,7 @@ class Picture:
     areas: Areas = ()
     name: str = "cost"
     smooth: bool = True  # between the numbers; else each has its cell
+    lowest: Weights | None = None  # where the cost is
 
 
 def cost_picture(surface: Surface) -> Picture:
@@ -58,7 +60,8 @@ def cost_picture(surface: Surface) -> Picture:
     scale = scale_of_costs(surface.cost, surface.scale)
     shares = scale.shares(surface.cost)
     image = _painted(shares, scale, areas)
-    return Picture(surface.cells, image, scale, _contours(shares, scale), areas)
+    contours = _contours(shares, scale)
+    return Picture(surface.cells, image, scale, contours, areas, lowest=_lowest(surface))
 
 
 def basin_picture(basins: BasinMap) -> Picture:
@@ -71,6 +74,13 @@ def basin_picture(basins: BasinMap) -> Picture:
     image = _painted(shares, scale, areas)
     window = cells_around(basins.wx, basins.wrec)
     return Picture(window, image, scale, (), areas, "epochs", smooth=False)
+
+
+def _lowest(surface: Surface) -> Weights | None:
+    costs = np.where(np.isfinite(surface.cost), surface.cost, np.inf)
+    row, column = np.unravel_index(costs.argmin(), costs.shape)
+    found = Weights(float(surface.wx[column]), float(surface.wrec[row]))
+    return found if costs[row, column] < np.inf else None
 
 
 def cells_around(wx: Array, wrec: Array) -> Window:

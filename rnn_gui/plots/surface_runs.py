@@ -9,6 +9,7 @@ from itertools import cycle
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from core.experiment import Experiment
 from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
@@ -18,7 +19,10 @@ from rnn_gui.plots.surface_marks import Mark, Trail
 from rnn_gui.plots.surface_path import Way, way_of
 
 _FEW = 30  # so few epochs have a dot each
+_NAMED = 3  # earlier runs have their names beside them, the latest ones
 _SEEN = 0.5  # pixels: a way that is shorter is none
+
+_PRESENT = ("now", "beyond")
 
 Name = tuple[str, QPointF]
 
@@ -31,6 +35,11 @@ class OnSurface:
     marks: list[Mark]
     names: list[Name]
 
+    @property
+    def present_alone(self) -> OnSurface:
+        """What is there without a picture to lie on."""
+        return OnSurface([], [mark for mark in self.marks if mark.kind in _PRESENT], [])
+
 
 class EarlierRuns:
     """Ghosts, as they lie on a surface; kept until one of them changes, or the view does."""
@@ -38,6 +47,7 @@ class EarlierRuns:
     def __init__(self, ghosts: tuple[Ghost, ...] = (), present: str = "") -> None:
         """``present`` is what the run is called that is no ghost."""
         self._ghosts, self.present = ghosts, present
+        self._beside: tuple[Run | None, list[Ghost]] = None, []
         self._made: tuple[object, OnSurface] = None, OnSurface([], [], [])
 
     def same_as(self, other: EarlierRuns) -> bool:
@@ -48,8 +58,10 @@ class EarlierRuns:
         return mine == theirs and self.present == other.present
 
     def beside(self, run: Run) -> list[Ghost]:
-        """Those that are shown beside this run."""
-        return [ghost for ghost in self._ghosts if ghost.shown and ghost.run is not run]
+        """Those that are shown beside this run, and went over the same surface."""
+        if self._beside[0] is not run:
+            self._beside = run, [ghost for ghost in self._ghosts if _goes_with(ghost, run)]
+        return self._beside[1]
 
     def on_surface(self, run: Run, view: View) -> OnSurface:
         ghosts = self.beside(run)
@@ -57,6 +69,14 @@ class EarlierRuns:
         if self._made[0] != key:
             self._made = key, _lay_out(ghosts, view)
         return self._made[1]
+
+
+def same_costs(one: Experiment, other: Experiment) -> bool:
+    """Whether both have one surface, however their training differs."""
+    names = ("initial_state", "hidden_activation", "last_activation", "inputs", "targets")
+    pairs = ((getattr(one, name), getattr(other, name)) for name in names)
+    # An edit of anything else leaves the arrays as they are: no need to look into them.
+    return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
 
 
 def now_of(frame: Frame) -> int:
@@ -115,7 +135,12 @@ def _lay_out(ghosts: list[Ghost], view: View) -> OnSurface:
         if view.rect.contains(end):
             found.append(marks.point("end", end, line.colour))
             names.append((ghost.name, end))
-    return OnSurface(trails, found, names)
+    return OnSurface(trails, found, names[: -_NAMED - 1 : -1])
+
+
+def _goes_with(ghost: Ghost, run: Run) -> bool:
+    other = ghost.run is not run
+    return ghost.shown and other and same_costs(ghost.run.experiment, run.experiment)
 
 
 def _way(run: Run, view: View) -> Way:

@@ -106,7 +106,7 @@ class Scale:
             sign = "≤"
         elif self.above and mark >= self.high * 0.999:
             sign = "≥"
-        whole = self.map is EPOCHS
+        whole = self.map is EPOCHS or 1000 <= mark < 1e6
         return sign + (f"{mark:,.0f}" if whole else number(float(f"{mark:.1e}"), 2))
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,11 +15,17 @@ from core.basin import STARTS, BasinMap
 from core.experiment import Experiment, Weights
 from core.landscape import Landscape, Sweep, work_through
 from core.surface import Surface, SurfaceWork, Window
+from rnn_gui.plots.surface_runs import same_costs
 
 _SLICE = 0.006  # seconds
+# While something else is busy, above all training, slices come less often and take this part
+# of the time between them, within limits: T = 3 goes on at 60 frames per second, and a surface
+# of large data, whose frames take long, does not wait for the end of the training.
+_SHARE, _LEAST, _MOST = 0.25, 0.002, 0.1
 _AT_ONCE = 0.003  # seconds within which a number is there without waiting for a slice
 # Cells of data whose landscape is made within a slice; that of more is made beside the window.
 _FEW_CELLS = 100_000
+_TOO_LARGE = "Too little memory for this surface: fewer sequences need less."
 
 
 class SurfaceTasks(QObject):
@@ -26,6 +34,7 @@ class SurfaceTasks(QObject):
     """
 
     surface_refined = Signal(object)  # a `Surface` that is finer than the one before
+    failed = Signal()  # ``problem`` says why; nothing more is computed of this
     told = Signal(object, float, object)  # weights, the cost there, and its gradient
     basins_grown = Signal()  # more is known of ``basins``, or it is done, or canceled
     worked = Signal()  # at the end of each slice
@@ -35,6 +44,7 @@ class SurfaceTasks(QObject):
         self.surface: Surface | None = None
         self.basins: BasinMap | None = None
         self.basins_working = False
+        self.problem = ""
         self._experiment: Experiment | None = None
         self._trained_by: Experiment | None = None  # what the basins are of
         self._landscape: Landscape | None = None
@@ -43,6 +53,7 @@ class SurfaceTasks(QObject):
         self._work: SurfaceWork | None = None
         self._question: tuple[Weights, Sweep, Iterator[None]] | None = None
         self._awake = False
+        self._paused = perf_counter()  # at the end of the last slice
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._slice)
 
@@ -52,22 +63,29 @@ class SurfaceTasks(QObject):
 
     def look_at(self, experiment: Experiment, window: Window) -> bool:
         """See to the surface of these; whether it has other costs than the one before."""
-        made, before = self._landscape, self._experiment
-        other = made is not None and experiment is not before and not made.serves(experiment)
+        before = self._experiment
+        other = before is not None and not same_costs(before, experiment)
         self._experiment = experiment
         if other:
             self._landscape, self._question = None, None
         if other or window != self._window:
-            self._window, self._work = window, None
+            self._window, self._work, self.problem = window, None, ""
             self._go_on()
         return other
 
     @property
-    def waiting(self) -> float | None:
-        """How much of the surface is done, from 0 to 1; None once all is."""
-        if self._window is None or (self._work is not None and self._work.done_share >= 1.0):
-            return None
-        return 0.0 if self._work is None else self._work.done_share
+    def waiting(self) -> bool:
+        """Whether there is more of the surface to compute."""
+        if self._window is None or self.problem:
+            return False
+        return self._work is None or self._work.done_share < 1.0
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Weights along each axis of the surface that is there, and of the one to come."""
+        if self._work is None or self._work.surface is None:
+            return 0, 0
+        return self._work.surface.resolution, self._work.resolution
 
     def ask(self, weights: Weights | None) -> None:
         """Tell the cost at these weights, as soon as may be; of the last question alone."""
@@ -106,23 +124,37 @@ class SurfaceTasks(QObject):
 
     def _go_on(self) -> None:
         asked = self._question is not None or self.basins_working
-        if self._awake and (asked or self.waiting is not None):
-            self._timer.start()
-        else:
+        if not (self._awake and (asked or self.waiting)):
             self._timer.stop()
+        elif not self._timer.isActive():
+            self._paused = perf_counter()
+            self._timer.start()
 
     def _slice(self) -> None:
-        if self.waiting is not None:
-            self._refine()
-        elif self._question is not None:
-            self._answer(_SLICE)
-        elif self.basins is not None and self.basins_working:
-            self.basins_working = self.basins.work(_SLICE)
-            self.basins_grown.emit()
+        try:
+            self._work_for(_fair(perf_counter() - self._paused))
+        except MemoryError:
+            self._fail()
+        self._paused = perf_counter()
         self._go_on()
         self.worked.emit()
 
-    def _refine(self) -> None:
+    def _work_for(self, seconds: float) -> None:
+        if self.waiting:
+            self._refine(seconds)
+        elif self._question is not None:
+            self._answer(seconds)
+        elif self.basins is not None and self.basins_working:
+            self.basins_working = self.basins.work(seconds)
+            self.basins_grown.emit()
+
+    def _fail(self) -> None:
+        """Nothing is kept of what was begun: that is what takes the memory."""
+        self._landscape = self._coming = self._work = self._question = self.basins = None
+        self.basins_working, self.problem = False, _TOO_LARGE
+        self.failed.emit()
+
+    def _refine(self, seconds: float) -> None:
         assert self._window is not None
         landscape = self._made_landscape()
         if landscape is None:
@@ -130,7 +162,7 @@ class SurfaceTasks(QObject):
         if self._work is None:
             self._work = SurfaceWork(landscape, self._window)
         before = self._work.surface
-        self._work.work(_SLICE)
+        self._work.work(seconds)
         if self._work.surface is not None and self._work.surface is not before:
             self.surface = self._work.surface
             self.surface_refined.emit(self.surface)
@@ -145,12 +177,12 @@ class SurfaceTasks(QObject):
             self._coming = _Coming(experiment)
             self._coming.start()
         elif self._landscape is None and self._coming is not None:
-            self._coming.join(_SLICE)
-            made = self._coming.landscape
-            if made is not None:
-                self._coming = None
+            self._coming.join(_LEAST)
+            if not self._coming.is_alive():
+                coming, self._coming = self._coming, None
                 # The data may have been edited meanwhile.
-                self._landscape = made if made.serves(experiment) else None
+                if same_costs(coming.experiment, experiment):
+                    self._landscape = coming.made
         return self._landscape
 
     def _answer(self, seconds: float) -> None:
@@ -167,8 +199,21 @@ class _Coming(Thread):
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(daemon=True)
-        self._experiment = experiment
-        self.landscape: Landscape | None = None
+        self.experiment = experiment
+        self._made: Landscape | None = None
+
+    @property
+    def made(self) -> Landscape:
+        """Once the thread has ended; raises `MemoryError` where it came to nothing."""
+        if self._made is None:
+            raise MemoryError
+        return self._made
 
     def run(self) -> None:
-        self.landscape = Landscape(self._experiment)
+        with suppress(MemoryError):
+            self._made = Landscape(self.experiment)
+
+
+def _fair(since: float) -> float:
+    """How long a slice may take, so many seconds after the one before."""
+    return _SLICE if since < _LEAST else min(max(_SHARE * since, _LEAST), _MOST)

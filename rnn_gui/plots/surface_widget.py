@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.experiment import Weights
 from core.surface import Window
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, pen
@@ -29,6 +29,13 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, -1),
     Qt.Key.Key_Up: (0, 1),
 }
+
+
+# With Ctrl the arrows are kept, too, and Esc leaves; letters stay the window's.
+_KEYS = (
+    *(*ARROW_KEYS, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus),
+    *(Qt.Key.Key_0, Qt.Key.Key_Home),
+)
 
 
 class _Hold(Enum):
@@ -65,7 +72,7 @@ class SurfaceWidget(PanelWidget):
         for part in (self, self.viewport()):
             part.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        keep_plain_keys(self, self.leave_requested.emit)
+        keep_keys(self, _KEYS, self.leave_requested.emit)
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -185,7 +192,7 @@ class SurfaceWidget(PanelWidget):
         self._asking.stop()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self.weights_requested.emit(*wanted)
+            self._request(wanted)
 
     def _nudge(self, across: int, up: int, steps: int) -> None:
         """A step of the present point, in round numbers."""
@@ -193,7 +200,11 @@ class SurfaceWidget(PanelWidget):
         assert frame is not None
         wx = _stepped(frame.weights.wx, across, (window.wx_high - window.wx_low) / steps)
         wrec = _stepped(frame.weights.wrec, up, (window.wrec_high - window.wrec_low) / steps)
-        self.weights_requested.emit(wx, wrec)
+        self._request(Weights(wx, wrec))
+
+    def _request(self, weights: Weights) -> None:
+        self.panel.expect(weights)
+        self.weights_requested.emit(*weights)
 
     def _pan(self, across: float, up: float) -> None:
         """By a part of the window."""

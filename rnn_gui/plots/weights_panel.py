@@ -53,8 +53,8 @@ class WeightsPanel(EpochPanel):
             self.past.append(self.part(run, column, 0, now + 1, line))
             self.later.append(self.part(run, column, now, run.last + 1, later))
             self.present.append(Series(place, np.array([frame.weights[column]]), marker))
-        drawn = [s.y for s in (*self.past, *self.later)]
-        self.y_range = padded(range_of([*drawn, *self.ghost_values()]) or UNIT)
+        drawn = range_of([s.y for s in (*self.past, *self.later)])
+        self.y_range = padded(self.with_ghosts(drawn) or UNIT)
 
     def lines(self) -> list[Series]:
         return [*self.ghost_series(), *self.later, *self.past, *self.present]

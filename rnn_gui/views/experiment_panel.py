@@ -77,7 +77,8 @@ class ExperimentPanel(QWidget):
 
     def set_look(self, look: Look) -> None:
         self.grid.set_look(look)
-        for field in (*self._number_fields, self.rule_fields):
+        self.rule_fields.set_look(look)
+        for field in self._number_fields:
             field.set_look(look)
 
     def minimumSizeHint(self) -> QSize:
@@ -96,6 +97,9 @@ class ExperimentPanel(QWidget):
         self.last_activation.show_choice(experiment.last_activation)
         self.update_rule.show_choice(experiment.update_rule)
         self.rule_fields.show_experiment(experiment)
+        for key, field in self.rates.items():
+            field.set_unused(experiment.rule.why_no_rates)
+            self._rate_labels[key].setEnabled(not experiment.rule.why_no_rates)
         self.compare.setChecked(frame.unactivated is not None)
         self.hidden_activation.setEnabled(experiment.timestamps > 1)
         if experiment.timestamps == 1:
@@ -117,6 +121,7 @@ class ExperimentPanel(QWidget):
             key: NumberField(f"Learning rate of {name}", WORDS[f"rate of {name}"])
             for key, name in WEIGHT_NAMES.items()
         }
+        self._rate_labels = {key: _label("rate", self.rates[key]) for key in WEIGHT_NAMES}
         pairs = (*self.weights.values(), *self.rates.values())
         self._number_fields = (self.initial_state, *pairs)
         activations = [(a.key, a.title, _about(a)) for a in ACTIVATIONS.values()]
@@ -159,7 +164,7 @@ class ExperimentPanel(QWidget):
         for row, (key, name) in enumerate(WEIGHT_NAMES.items()):
             rows.addWidget(_label(name, self.weights[key], bold=True), row, 0)
             rows.addWidget(self.weights[key], row, 1)
-            rows.addWidget(_label("rate", self.rates[key]), row, 2)
+            rows.addWidget(self._rate_labels[key], row, 2)
             rows.addWidget(self.rates[key], row, 3)
         rows.setColumnStretch(1, 1)
         rows.setColumnStretch(3, 1)
@@ -212,9 +217,8 @@ class ExperimentPanel(QWidget):
             )
         self.rule_fields.setting_requested.connect(self.setting_requested)
         self.rule_fields.clip_requested.connect(self.clip_requested)
-        parts: tuple[SequenceGrid | NumberField | RuleFields, ...] = (
-            *(self.grid, self.rule_fields, *self._number_fields),
-        )
+        parts: list[SequenceGrid | NumberField | RuleFields] = [self.grid, self.rule_fields]
+        parts += self._number_fields
         for part in parts:
             part.problem_reported.connect(self.problem_reported)
             part.leave_requested.connect(self.leave_requested)

@@ -11,20 +11,27 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
-from rnn_gui.fields.choice_field import ChoiceField
-from rnn_gui.fields.plain_keys import keep_plain_keys
-from rnn_gui.history.epoch_plots import EpochPlots
+from rnn_gui.fields.choice_field import VIEW_KEYS, ChoiceField
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
+from rnn_gui.history.epoch_plots import ALL_RUNS, THIS_RUN, EpochPlots
 from rnn_gui.history.runs_table import RunsTable
 from rnn_gui.theme import Look
 
 LAST_EPOCHS = 50  # before a run stops being finite
-_ROOM_FOR_BOTH = 500  # pixels of height from which the plots stay beside the table
+# Heights from which one plot stays above the table, and all that are chosen.
+_ROOM_FOR_ONE, _ROOM_FOR_ALL = 290, 500
+_ONE_PLOT = 150
+_CONTROLS = 40  # what stands under plots and table, and between them
 _ANY = 16_777_215  # Qt's own limit of a height
 _PLOTS = (
     ("both", "Both", "Cost and weights, one under the other"),
     ("cost", "Cost", "The cost of every epoch"),
     ("weights", "Weights", "Both weights at the start of every epoch"),
 )
+_OFFERS = {
+    THIS_RUN: "Show all epochs of the present run again (0)",
+    ALL_RUNS: "Show the earlier runs from end to end, too, where they reach further (0)",
+}
 
 
 class HistoryView(QWidget):
@@ -45,15 +52,19 @@ class HistoryView(QWidget):
         self._run: Run | None = None
         self._seen: object = None
         self._ghosts = 0
-        self._ends_shown: WeakSet[Run] = WeakSet()
+        self._end_shown = False  # of the present run
+        # Runs that have ended, and whose view or scale a person has chosen since then.
+        self._own_view: WeakSet[Run] = WeakSet()
+        self._own_scale: WeakSet[Run] = WeakSet()
         self._switched = False  # to a log axis by the end of a run, not by a person
+        self._chosen = "both"
+        self._standing: tuple[bool, bool] | None = None
         self.plots, self.runs = EpochPlots(), RunsTable()
         self._make_controls()
         self._lay_out()
         self._connect()
         self._ghosts_wanted: tuple[tuple[Ghost, ...], str] = (), ""
         self._draw_ghosts()
-        self._choose_plots("both")
         self._show_runs(False)
 
     def show_frame(self, frame: Frame) -> None:
@@ -76,15 +87,15 @@ class HistoryView(QWidget):
             return
         self._seen = seen
         if frame.run is not self._run:
-            self._run = frame.run
+            self._run, self._end_shown = frame.run, False
             if self._switched:
                 self.log_cost.setChecked(False)
         self.plots.show_frame(frame)
         if not self.runs.isHidden():
             self.runs.show_frame(frame)
-        if frame.run.diverged and frame.run not in self._ends_shown:
-            self._ends_shown.add(frame.run)
-            self._show_end(frame.run)
+        if frame.run.diverged and not self._end_shown:
+            self._end_shown = True
+            self._show_end(frame)
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
         """Earlier runs, and what the present one is called."""
@@ -114,8 +125,8 @@ class HistoryView(QWidget):
     # -- built once ----------------------------------------------------------------------
 
     def _make_controls(self) -> None:
-        self.choice = ChoiceField("Which plots", _PLOTS)
-        self.choice.setMinimumWidth(66)  # it shrinks its letters
+        self.choice = ChoiceField("Which plots", _PLOTS, VIEW_KEYS)
+        self.choice.setMinimumWidth(60)  # it shrinks its letters
         self.choice.setMaximumWidth(100)
         self._log = QLabel("Log")
         self.log_cost = _check_box(
@@ -127,14 +138,14 @@ class HistoryView(QWidget):
             "More room for the first epochs: powers of ten of epoch + 1, "
             "so that epoch 0 has a place",
         )
-        self.all_button = _button("All", "Show all epochs again (0)")
+        self.all_button = _button(THIS_RUN, "")
         self.runs_button = _button("Runs", "The table of this run and the earlier ones")
         self.runs_button.setCheckable(True)
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setContentsMargins(2, 0, 0, 0)
-        below.setSpacing(6)
+        below.setSpacing(4)
         for widget in (self.choice, self._log, self.log_cost, self.log_epoch, self.all_button):
             below.addWidget(widget)
         below.addStretch(1)
@@ -149,11 +160,12 @@ class HistoryView(QWidget):
     def _connect(self) -> None:
         self.choice.choice_requested.connect(self._choose_plots)
         self.log_cost.toggled.connect(self._set_log_cost)
-        self.log_cost.clicked.connect(self._keep_log_cost)
+        self.log_cost.clicked.connect(self._keep_scale)
         self.log_epoch.toggled.connect(self.plots.set_log_epochs)
-        self.all_button.clicked.connect(self.plots.show_all)
+        self.all_button.clicked.connect(self.plots.show_whole)
         self.runs_button.toggled.connect(self._show_runs)
         self.plots.view_changed.connect(self._offer_all)
+        self.plots.view_chosen.connect(self._keep_view)
         self.plots.epoch_requested.connect(self.epoch_requested)
         self.plots.menu_requested.connect(self.menu_requested)
         self.runs.shown_requested.connect(self.ghost_shown_requested)
@@ -162,21 +174,27 @@ class HistoryView(QWidget):
         self.runs.copied.connect(self.copied)
         for part in (self.choice, self.plots, self.runs):
             part.leave_requested.connect(self.leave_requested)
-        for box in (self.log_cost, self.log_epoch):
-            keep_plain_keys(box, self.leave_requested.emit)
+        for button in (self.log_cost, self.log_epoch, self.all_button, self.runs_button):
+            keep_keys(button, BUTTON_KEYS, self.leave_requested.emit)
 
     # -- what is chosen ------------------------------------------------------------------
 
     def _choose_plots(self, key: str) -> None:
-        self.choice.show_choice(key)
-        self.plots.show_panels(cost=key != "weights", weights=key != "cost")
+        self._chosen = key
+        self._share_room()
 
     def _set_log_cost(self, logarithmic: bool) -> None:
         self._switched = False
-        self.plots.cost.set_logarithmic(logarithmic)
+        self.plots.set_log_cost(logarithmic)
 
-    def _keep_log_cost(self) -> None:
+    def _keep_view(self) -> None:
+        if self._run is not None and self._end_shown:
+            self._own_view.add(self._run)
+
+    def _keep_scale(self) -> None:
         self._switched = False
+        if self._run is not None and self._end_shown:
+            self._own_scale.add(self._run)
 
     def _show_runs(self, shown: bool) -> None:
         if shown and self._frame is not None:
@@ -186,29 +204,46 @@ class HistoryView(QWidget):
         self._share_room()
 
     def _name_button(self) -> None:
-        text = f"Runs ({self._ghosts + 1})" if self._ghosts else "Runs"
-        self.runs_button.setText("Hide runs" if self.runs_button.isChecked() else text)
+        text = f"Runs: {self._ghosts + 1}" if self._ghosts else "Runs"
+        self.runs_button.setText("Hide" if self.runs_button.isChecked() else text)
 
     def _share_room(self) -> None:
-        """In a small tab the table takes the place of the plots."""
-        table = self.runs_button.isChecked()
-        plots = not table or self.height() >= _ROOM_FOR_BOTH
-        self.plots.setVisible(plots)
+        """In a small tab the table takes the place of one plot, or of both."""
+        table, height = self.runs_button.isChecked(), self.height()
+        plots = not table or height >= _ROOM_FOR_ONE
+        one = table and height < _ROOM_FOR_ALL
         if table:
-            self.runs.setMaximumHeight(self.runs.whole_height if plots else _ANY)
-        for control in (self.choice, self._log, self.log_cost, self.log_epoch):
+            room = height - _ONE_PLOT - _CONTROLS
+            self.runs.setMaximumHeight(min(self.runs.whole_height, room) if plots else _ANY)
+        self.plots.setVisible(plots)
+        self._stand("cost" if one and self._chosen == "both" else self._chosen)
+        self.choice.setVisible(plots and not one)
+        for control in (self._log, self.log_cost, self.log_epoch):
             control.setVisible(plots)
         self._offer_all()
 
-    def _offer_all(self) -> None:
-        self.all_button.setVisible(self.plots.isVisibleTo(self) and self.plots.zoomed)
+    def _stand(self, key: str) -> None:
+        """Which plots there are, for the time being."""
+        self.choice.show_choice(self._chosen)
+        standing = key != "weights", key != "cost"
+        if standing != self._standing:
+            self._standing = standing
+            self.plots.show_panels(cost=standing[0], weights=standing[1])
 
-    def _show_end(self, run: Run) -> None:
-        """The last epochs before the run stopped being finite, on a log axis; once."""
-        first = max(run.last - LAST_EPOCHS, 0)
-        if first > 0 or run.last < self.plots.last_epoch:
+    def _offer_all(self) -> None:
+        offered = self.plots.offered
+        self.all_button.setText(offered or THIS_RUN)
+        self.all_button.setToolTip(_OFFERS.get(offered, ""))
+        self.all_button.setVisible(self.plots.isVisibleTo(self) and offered != "")
+
+    def _show_end(self, frame: Frame) -> None:
+        """The last epochs before the run stopped being finite, on a log axis; but where a
+        person has chosen otherwise, that is left alone.
+        """
+        run, first = frame.run, max(frame.run.last - LAST_EPOCHS, 0)
+        if run not in self._own_view and 0 < first <= frame.position.epoch:
             self.plots.show_between(first, run.last)
-        if not self.log_cost.isChecked():
+        if run not in self._own_scale and not self.log_cost.isChecked():
             self.log_cost.setChecked(True)
             self._switched = True
 

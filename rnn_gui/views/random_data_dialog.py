@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QLocale, QRandomGenerator, QSize, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QRandomGenerator, QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from core.limits import MOST_SEQUENCES, MOST_TIMESTAMPS, why_too_large
+from core.update_rules import Setting
+from rnn_gui.fields.entry_field import EntryField, EntryProblem
 
-_ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
-_MOST_SEED = 2**31 - 1  # of a box for whole numbers
+_MOST_SEED = 2**31 - 1
 _DRAWN_SEEDS = 1_000_000  # short enough to be noted down
+
+
+def _whole(title: str, default: int, least: int, most: int) -> Setting:
+    needed = f"a whole number from {least:,} to {most:,}"
+    return Setting(title, default, needed, lambda v: least <= v <= most)
+
+
+_SEQUENCES = _whole("Sequences", 100, 1, MOST_SEQUENCES)
+_TIMESTAMPS = _whole("Timestamps", 10, 1, MOST_TIMESTAMPS)
+_SHARE = Setting("Share of ones", 0.5, "from 0 to 1", lambda v: 0 <= v <= 1)
+_SEED = _whole("Seed", 42, 0, _MOST_SEED)
 
 
 class RandomData(NamedTuple):
@@ -45,8 +54,8 @@ class RandomDataDialog(QDialog):
         self._make_fields(start)
         self._make_buttons()
         self._lay_out()
-        for box in (self.sequences, self.timestamps):
-            box.valueChanged.connect(self._show_plan)
+        for field in (self.sequences, self.timestamps, self.share, self.seed):
+            field.textChanged.connect(self._show_plan)
         self.new_seed_button.clicked.connect(self._draw_seed)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
@@ -55,20 +64,23 @@ class RandomDataDialog(QDialog):
         self.sequences.selectAll()
 
     def request(self) -> RandomData:
-        """What the fields say now."""
+        """What the fields say now. Raises `EntryProblem` for the first that cannot be used."""
         return RandomData(
-            self.sequences.value(), self.timestamps.value(), self.share.value(), self.seed.value()
+            int(self.sequences.number),
+            int(self.timestamps.number),
+            self.share.number,
+            int(self.seed.number),
         )
 
     def sizeHint(self) -> QSize:
         return QSize(420, super().sizeHint().height())
 
     def _make_fields(self, start: RandomData) -> None:
-        self.sequences = _whole(1, MOST_SEQUENCES, start.sequences, "Sequences")
-        self.timestamps = _whole(1, MOST_TIMESTAMPS, start.timestamps, "Timestamps")
-        self.share = _Share(start.share_of_ones)
-        self.seed = _whole(0, _MOST_SEED, start.seed, "Seed")
-        self.seed.setGroupSeparatorShown(False)
+        self.sequences = EntryField(_SEQUENCES, start.sequences)
+        self.timestamps = EntryField(_TIMESTAMPS, start.timestamps)
+        self.share = EntryField(_SHARE, start.share_of_ones, 0.05)
+        self.share.setToolTip("The probability of each cell to be 1")
+        self.seed = EntryField(_SEED, start.seed)
         self.seed.setToolTip("The same seed gives the same sequences")
         self.plan = QLabel()
         self.plan.setWordWrap(True)
@@ -89,7 +101,7 @@ class RandomDataDialog(QDialog):
         rows = QGridLayout()
         rows.setHorizontalSpacing(10)
         rows.setVerticalSpacing(8)
-        for row, (text, box) in enumerate(
+        for row, (text, field) in enumerate(
             (
                 ("Se&quences", self.sequences),
                 ("&Timestamps", self.timestamps),
@@ -98,9 +110,9 @@ class RandomDataDialog(QDialog):
             )
         ):
             label = QLabel(text)
-            label.setBuddy(box)
+            label.setBuddy(field)
             rows.addWidget(label, row, 0)
-            rows.addWidget(box, row, 1)
+            rows.addWidget(field, row, 1)
         rows.addWidget(self.new_seed_button, 3, 2)
         rows.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
@@ -112,23 +124,22 @@ class RandomDataDialog(QDialog):
 
     def _show_plan(self) -> None:
         """What will come, or why it cannot."""
-        sequences, timestamps = self.sequences.value(), self.timestamps.value()
-        problem = why_too_large(sequences, timestamps)
+        try:
+            sequences, timestamps, *_ = self.request()
+            plan = _plan(sequences, timestamps)
+            problem = why_too_large(sequences, timestamps)
+        except EntryProblem as refused:
+            plan, problem = "", str(refused)
         self.plan.setProperty("role", "problem" if problem else "muted")
         self.plan.style().polish(self.plan)
-        self.plan.setText(
-            problem
-            or f"{sequences:,} sequence{'' if sequences == 1 else 's'} of {timestamps:,}: "
-            f"{sequences * timestamps:,} cell{'' if sequences * timestamps == 1 else 's'}\n"
-            "The targets count the ones."
-        )
+        self.plan.setText(problem or plan)
         self.ok_button.setEnabled(not problem)
 
     def _draw_seed(self) -> None:
-        drawn = self.seed.value()
-        while drawn == self.seed.value():
-            drawn = QRandomGenerator.global_().bounded(_DRAWN_SEEDS)
-        self.seed.setValue(drawn)
+        drawn = before = self.seed.text().strip()
+        while drawn == before:
+            drawn = str(QRandomGenerator.global_().bounded(_DRAWN_SEEDS))
+        self.seed.setText(drawn)
 
     def _accept(self) -> None:
         request = self.request()
@@ -136,31 +147,11 @@ class RandomDataDialog(QDialog):
         self.data_requested.emit(request)
 
 
-class _Share(QDoubleSpinBox):
-    """From 0 to 1, with a decimal point or comma."""
-
-    def __init__(self, value: float) -> None:
-        super().__init__()
-        self.setLocale(_ENGLISH)
-        self.setDecimals(3)
-        self.setRange(0.0, 1.0)
-        self.setSingleStep(0.05)
-        self.setValue(value)
-        self.setAccessibleName("Share of ones")
-        self.setToolTip("The probability of each cell to be 1")
-
-    def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
-
-    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(text.replace(",", "."), place)  # type: ignore[return-value]
+def _plan(sequences: int, timestamps: int) -> str:
+    cells = _count(sequences * timestamps, "cell")
+    sizes = f"{_count(sequences, 'sequence')} of {_count(timestamps, 'timestamp')}"
+    return f"{sizes}: {cells}\nThe targets count the ones."
 
 
-def _whole(least: int, most: int, value: int, name: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setLocale(_ENGLISH)
-    box.setGroupSeparatorShown(True)
-    box.setRange(least, most)
-    box.setValue(value)
-    box.setAccessibleName(name)
-    return box
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -70,8 +70,10 @@ class StepBar(QWidget):
         """How far the training is, or None where there is none."""
         self._goal_or_progress.setCurrentWidget(self._progress if progress else self.goal)
         if progress:
-            self._progress.setRange(0, progress.goal)
-            self._progress.setValue(progress.done)
+            # Where nobody knows how far it is the bar stays empty: Qt's way to show that, a
+            # block that moves, paints the window again and again.
+            self._progress.setRange(0, progress.goal or 1)
+            self._progress.setValue(progress.done if progress.goal else 0)
             self._progress.setFormat(progress.text)
 
 
@@ -86,9 +88,10 @@ class Progress(NamedTuple):
     @property
     def text(self) -> str:
         """What stands on the progress bar."""
-        speed = f"{number(self.speed, 2) if self.speed < 10 else f'{self.speed:,.0f}'}/s"
+        speed = number(self.speed, 2) if self.speed < 10 else f"{self.speed:,.0f}"
+        speed = f"{speed} epochs/s"
         if not self.goal:
-            return f"{self.done:,} · {speed}"
+            return f"{self.done:,} epochs · {speed}"
         return f"{100 * self.done // self.goal} % · {speed} · {_time(self.seconds_left)} left"
 
 

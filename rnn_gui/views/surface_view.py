@@ -25,7 +25,7 @@ from core.ghosts import Ghost
 from core.notation import number
 from core.surface import Surface
 from rnn_gui.fields.basin_bar import BasinBar
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.surface_picture import Picture, basin_picture, cost_picture
 from rnn_gui.plots.surface_tasks import SurfaceTasks
@@ -41,6 +41,8 @@ _KEYS = (
     "+ and − zoom; Home fits the run; Esc leaves."
 )
 _COMPUTE = f"Compute trains a run from each of {STARTS} × {STARTS} starts"
+_COMPUTING = "Computing the surface…"
+_COMPUTING_ANEW = "Computing the surface; the pale one is of before the edit."
 _OLD = "This map is of before the edit: Compute again."
 _ELSEWHERE = "This map is of another window: Compute again for this one."
 
@@ -127,7 +129,7 @@ class SurfaceView(QWidget):
         self.layers["basins"].setToolTip("The epochs that training needs from each start")
         self.fit.setToolTip("Show the weights around the run again (Home)")
         for button in (*self.layers.values(), self.fit):
-            keep_plain_keys(button, self.leave_requested.emit)
+            keep_keys(button, BUTTON_KEYS, self.leave_requested.emit)
         self.told.setProperty("role", "muted")
         self.told.setFont(text_font(SMALL_SIZE))
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -146,6 +148,7 @@ class SurfaceView(QWidget):
         plot.window_changed.connect(self._see_to_surface)
         plot.hovered.connect(self._hover)
         tasks.surface_refined.connect(self._show_surface)
+        tasks.failed.connect(self._give_up)
         tasks.told.connect(self._tell)
         tasks.basins_grown.connect(self._show_growth)
         tasks.worked.connect(self._show_told)
@@ -175,8 +178,14 @@ class SurfaceView(QWidget):
         self.basin_bar.suggest_goal(_within_reach(surface))
         self._show_picture()
 
+    def _give_up(self) -> None:
+        self._cost = None
+        self._show_growth()
+
     def _compute(self, goal: float, limit: int) -> None:
-        if self._frame is not None:
+        if self.tasks.problem:
+            self.problem_reported.emit(self.tasks.problem)
+        elif self._frame is not None:
             self.tasks.compute_basins(goal, limit)
 
     def _show_growth(self) -> None:
@@ -201,7 +210,8 @@ class SurfaceView(QWidget):
         if self.shows_basins:
             self.panel.show_picture(self._basins, old=self.tasks.basins_old, otherwise=_COMPUTE)
         else:
-            self.panel.show_picture(self._cost, old=self._cost_is_old)
+            problem = self.tasks.problem
+            self.panel.show_picture(self._cost, old=self._cost_is_old, otherwise=problem)
         self._show_told()
 
     def _hover(self, weights: Weights | None) -> None:
@@ -244,8 +254,12 @@ class SurfaceView(QWidget):
             if basins.wx.tolist() != self.panel.window.axes(STARTS, STARTS)[0].tolist():
                 return _ELSEWHERE
             return _summary(basins, self._look.digits)
-        share = self.tasks.waiting
-        return _HINT if share is None else f"Computing the surface: {share:.0%}"
+        if not self.tasks.waiting:
+            return "" if self.tasks.problem else _HINT
+        there, to_come = self.tasks.progress
+        if there:
+            return f"The cost at {there} × {there} weights; {to_come} × {to_come} to come."
+        return _COMPUTING_ANEW if self._cost and self._cost_is_old else _COMPUTING
 
 
 def _button(text: str, *, checkable: bool = False) -> QToolButton:

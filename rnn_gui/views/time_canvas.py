@@ -56,7 +56,7 @@ class TimeCanvas(QWidget):
         layout.addWidget(self._plots)
 
     def show_frame(self, frame: Frame, *, curves_alone: bool = False) -> None:
-        """``curves_alone`` leaves the network as it is: its numbers cannot be read at full speed."""
+        """``curves_alone`` leaves the network as it is: nobody reads numbers at full speed."""
         before, self._frame = self._frame, frame
         if before is None or before.timestamps != frame.timestamps:
             self._columns = None

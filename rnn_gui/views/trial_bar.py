@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
@@ -10,9 +10,11 @@ from core.activations import Array
 from core.frame import Frame
 from core.notation import number, signed
 from core.trial import TrialError, read_sequence, trial_frame
+from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look
 
+_PAUSE = 400  # milliseconds without a key, after which a text that is no sequence is a mistake
 _TIP = "Any sequence of any length, such as 1 0 1 1 or 1011; the network is not trained on it"
 
 
@@ -24,29 +26,34 @@ class TrialBar(QFrame):
 
     trial_changed = Signal()
     leave_requested = Signal()
-    problem_reported = Signal(str)
+    problem_reported = Signal(str)  # empty once it is over
 
     def __init__(self) -> None:
         super().__init__()
         self.trial: Frame | None = None
         self._frame: Frame | None = None
         self._sequence: Array | None = None
+        self._problem = ""
+        self._insisted = False  # a pause or Enter: it is not half of a number any more
+        self._told = False  # the window, which may still show it
         self._look = Look()
         self.line = _Line()
         self.line.setPlaceholderText("1 0 1 1 0 …")
         self.line.setAccessibleName("Sequence to try")
         self.line.setToolTip(_TIP)
         self.line.setClearButtonEnabled(True)
-        self._answer = QLabel()
+        self._answer = ElidedLabel()
         self._answer.setAccessibleName("What the network makes of it")
         self.in_canvas = QToolButton()
         self.in_canvas.setText("In the canvas")
         self.in_canvas.setToolTip("Show the states of this sequence in the time canvas")
         self.in_canvas.setCheckable(True)
         self.in_canvas.setChecked(True)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._insist)
         self._lay_out()
         self.line.textChanged.connect(self._read)
-        self.line.returnPressed.connect(self._insist)
+        self.line.returnPressed.connect(self._report)
         self.line.left.connect(self.leave_requested)
         self.in_canvas.toggled.connect(self.trial_changed)
         for part in (self.line, self.in_canvas):
@@ -75,27 +82,36 @@ class TrialBar(QFrame):
         row.setSpacing(6)
         for widget, stretch in (
             (title, 0),
-            (self.line, 1),
-            (self._answer, 1),
+            (self.line, 2),
+            (self._answer, 3),
             (self.in_canvas, 0),
         ):
             row.addWidget(widget, stretch)
 
     def _read(self, text: str) -> None:
+        if self._told:
+            self._told = False
+            self.problem_reported.emit("")
+        self._sequence, self._problem, self._insisted = None, "", False
         try:
             self._sequence = read_sequence(text)
-        except TrialError:
-            self._sequence = None  # half of a number is no mistake yet
+        except TrialError as problem:
+            self._problem = str(problem) if text else ""
+        self._pause.start()
         self._try()
         self._show()
         self.trial_changed.emit()
 
     def _insist(self) -> None:
-        """Enter on what is no sequence: say why."""
-        try:
-            read_sequence(self.line.text())
-        except TrialError as problem:
-            self.problem_reported.emit(str(problem))
+        """Say why it is no sequence."""
+        self._insisted = True
+        self._show()
+
+    def _report(self) -> None:
+        self._insist()
+        if self._problem:
+            self._told = True
+            self.problem_reported.emit(self._problem)
 
     def _try(self) -> None:
         frame, sequence = self._frame, self._sequence
@@ -106,11 +122,17 @@ class TrialBar(QFrame):
 
     def _show(self) -> None:
         self.in_canvas.setEnabled(self.trial is not None)
+        role = "problem" if self._problem and self._insisted else "muted" if self._problem else ""
+        if role != self._answer.property("role"):
+            self._answer.setProperty("role", role)
+            self._answer.style().polish(self._answer)
         self._answer.setText(self._answer_text())
 
     def _answer_text(self) -> str:
+        if self._problem:
+            return self._problem if self._insisted else "no sequence yet"
         if self.trial is None:
-            return "no sequence yet" if self.line.text() else ""
+            return ""
         predictions, errors = self.trial.predictions, self.trial.errors
         assert predictions is not None  # all states of a trial are done
         assert errors is not None

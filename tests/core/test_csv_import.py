@@ -65,6 +65,29 @@ def test_a_column_named_y_or_target_holds_the_targets(source: str, column: str) 
 
 
 @pytest.mark.parametrize(
+    ("source", "inputs", "targets"),
+    [
+        ("x1\tx2\ty\tS_2\terror\n1\t0\t1\t0.9\t-0.1\n", [[1, 0]], [1]),
+        ("x1\tx2\ty\tS_2\terror\n1\t0\t5\t\t\n0\t1\t1\t\t", [[1, 0], [0, 1]], [5, 1]),
+        ("x1,x2,y,S_2,error\n1,0,1,inf,nan\n", [[1, 0]], [1]),
+        ("x2,y,S_2\n1,0,7\n", [[1]], [0]),
+    ],
+)
+def test_predictions_and_errors_of_copied_cells_are_no_inputs(
+    source: str, inputs: list[list[float]], targets: list[float]
+) -> None:
+    found = read_csv(source)
+    assert found.inputs.tolist() == inputs
+    assert found.targets is not None
+    assert found.targets.tolist() == targets
+
+
+@pytest.mark.parametrize("names", ["x1,x2,y,error", "x1,S_2,y,error", "a,b,y,S_2", "x1,x2,y,S_3"])
+def test_other_columns_are_inputs_whatever_they_are_called(names: str) -> None:
+    assert read_csv(f"{names}\n1,2,3,4").inputs.shape == (1, 3)
+
+
+@pytest.mark.parametrize(
     ("source", "said"),
     [
         ("", "there is nothing in it: write one sequence a line, such as 1,0,1."),
@@ -72,6 +95,7 @@ def test_a_column_named_y_or_target_holds_the_targets(source: str, column: str) 
         ("a,b\n,\n", "there is no sequence under the names in line 1: "),
         ("\nx1,y", "there is no sequence under the names in line 2: "),
         ("y\n1", "line 1 has no column but y: add a column of inputs for each timestamp."),
+        ("y\tS_3\terror\n1\t2\t1", "line 1 has no column but y, S_3, error: add a column of "),
         (
             "y,x,target\n1,2,3",
             "line 1 names the columns 1 (y) and 3 (target) as targets: rename all but one.",

@@ -1,6 +1,7 @@
 """Equations: every number under its symbol, nothing clipped, nothing early."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,13 +17,11 @@ from core.notation import number
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
-from rnn_gui.equation_layout import (
-    Layout,
-    layout_equation,
-    layout_explanation,
-)
+from core.update_rules import UPDATE_RULES
+from rnn_gui.equation_layout import layout_equation, layout_explanation, layout_results
+from rnn_gui.equation_lines import Layout
 from rnn_gui.theme import DARK, LIGHT, PRINT, Look
-from rnn_gui.typeset import Text
+from rnn_gui.typeset import Rule, Stroke, Text
 
 NARROW = 300
 
@@ -214,3 +213,115 @@ def test_the_figure_fills_the_size_it_says(qtbot: QtBot) -> None:
     assert QRectF(9, 9, layout.width + 3, layout.height + 3).contains(ink)
     assert ink.height() > layout.height * 0.9
     assert explain(frame(12)).sentence.split()[-1] in written(layout)
+
+
+# -- the update -------------------------------------------------------------------------------
+
+
+def update(rule: str, clip_norm: float | None = None) -> Frame:
+    run = Run(replace(PRESETS["part-2"].experiment, update_rule=rule, clip_norm=clip_norm))
+    run.reach(41)
+    return frame_at(run, Position(40, step_number(3, Kind.UPDATE)))
+
+
+@pytest.mark.parametrize("clip_norm", [None, 0.5])
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+@pytest.mark.parametrize(("width", "digits"), [(NARROW, 4), (352, 4), (412, 8), (900, 17)])
+def test_every_rule_fits_its_width(
+    qtbot: QtBot, rule: str, clip_norm: float | None, width: int, digits: int
+) -> None:
+    explanation = explain(update(rule, clip_norm))
+    layout = layout_explanation(explanation, Look(LIGHT, digits), width)
+    paper = QColor("white")
+    ink = inked(painted(layout, paper), paper)
+    assert layout.width <= width
+    assert QRectF(9, 9, layout.width + 3, layout.height + 3).contains(ink)
+    for equation in explanation.equations:
+        assert number(equation.result, digits) in written(layout)
+    tips = {place.tip for place in layout.places}
+    for equation in explanation.equations:
+        for token in equation.tokens:
+            if token.value is not None:
+                assert any(tip.startswith(f"{token.symbol} = {token.value!r}") for tip in tips)
+
+
+def test_the_second_weight_does_not_repeat_the_symbols_on_the_way(qtbot: QtBot) -> None:
+    layout = layout_explanation(explain(update("momentum")), Look(), 900)
+    runs = [text.text for text in texts(layout)]
+    assert runs.count("momentum") == 1
+    assert runs.count("rate") == 2  # the results have all their lines
+    velocities = [text for text in texts(layout) if text.text == "0.9"]
+    assert len({text.x for text in velocities}) == 1
+    assert len({text.y for text in velocities}) == 2
+
+
+def test_two_results_stand_side_by_side_where_both_fit(qtbot: QtBot) -> None:
+    explanation = explain(update("gradient-descent"))
+    wide, narrow = (layout_explanation(explanation, Look(), width) for width in (700, 352))
+    assert wide.results[0].top() == wide.results[1].top()
+    assert wide.results[0].right() < wide.results[1].left()
+    assert narrow.results[0].bottom() < narrow.results[1].top()
+
+
+def test_a_square_is_tight_and_a_root_has_a_bar_over_all_of_it(qtbot: QtBot) -> None:
+    layout = layout_explanation(explain(update("gradient-descent", 0.5)), Look(), 900)
+    norm = explain(update("gradient-descent", 0.5)).equations[0]
+    squared = f"({number(norm.tokens[1].value or 0.0, 4)})"
+    [base] = [text for text in texts(layout) if text.text == squared and text.y < 100][:1]
+    right = base.x + _width(base)
+    assert any(0 <= text.x - right < 2 for text in texts(layout) if text.text == "2")
+    roots = [mark for mark in layout.marks if isinstance(mark, Stroke) and len(mark.points) == 5]
+    assert len(roots) == 2
+    for root in roots:
+        under = [t for t in texts(layout) if abs(t.y - root.y) < 8 and t.x > root.x + 8]
+        inside = [t for t in under if t.text in ("2", "+") or t.text.startswith("(")]
+        assert root.x + root.points[-1][0] >= max(t.x + _width(t) for t in inside)
+    assert not any("√" in text.text for text in texts(layout))
+
+
+def test_a_root_that_is_too_wide_may_break_between_brackets(qtbot: QtBot) -> None:
+    layout = layout_explanation(explain(update("adam")), Look(LIGHT, 17), NARROW)
+    assert layout.width <= NARROW
+    assert "√(" in written(layout)
+
+
+def test_lines_break_outside_brackets(qtbot: QtBot) -> None:
+    layout = layout_equation(explain(update("adam")).equations[-1], Look(), 352)
+    lines: dict[float, list[Text]] = {}
+    for text in texts(layout):
+        lines.setdefault(round(text.y), []).append(text)
+    for line in lines.values():
+        said = "".join(text.text for text in sorted(line, key=lambda text: text.x))
+        assert said.count("(") == said.count(")"), said
+
+
+def test_a_derivative_that_is_squared_stands_in_brackets_of_its_height(qtbot: QtBot) -> None:
+    equation = explain(update("adam")).equations[2]
+    assert str(equation.left) == "new s_Wx"
+    layout = layout_equation(equation, Look(), 900)
+    [rule] = [mark for mark in layout.marks if isinstance(mark, Rule)]
+    left, right = [mark for mark in layout.marks if isinstance(mark, Stroke)]
+    assert left.x < rule.x < rule.x + rule.width < right.x + 5
+    tops = {mark.y + mark.points[0][1] for mark in (left, right)}
+    [numerator] = [text for text in texts(layout) if text.text == "dE"]
+    assert max(tops) < numerator.y - 8
+
+
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+def test_the_results_alone_are_those_of_the_equations(qtbot: QtBot, rule: str) -> None:
+    shown = update(rule, 0.5)
+    explanation = explain(shown)
+    alone = layout_results(explanation, Look(), 352)
+    whole = layout_explanation(explanation, Look(), 352)
+    assert shown.after_update is not None
+    assert [place.value for place in alone.places] == [*shown.after_update]
+    assert len(whole.results) == len(alone.places)
+    assert alone.width <= 352
+    assert alone.height < 25
+
+
+def test_results_too_wide_for_one_line_take_two(qtbot: QtBot) -> None:
+    alone = layout_results(explain(update("adam")), Look(LIGHT, 17), NARROW)
+    assert alone.width <= NARROW
+    first, second = (place.rect for place in alone.places)
+    assert first.bottom() <= second.top() + 2

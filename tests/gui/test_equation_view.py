@@ -1,5 +1,6 @@
 """The equation view: what it says, what it copies, that it never shows too much."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from core.frame import Frame, frame_at
 from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
-from rnn_gui.equation_layout import Layout, layout_explanation
-from rnn_gui.theme import DARK, Look
-from rnn_gui.views import equation_view
+from core.update_rules import UPDATE_RULES
+from rnn_gui import equation_canvas
+from rnn_gui.equation_layout import layout_explanation
+from rnn_gui.equation_lines import Layout
+from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.equation_view import EquationView
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
@@ -111,7 +114,7 @@ def test_a_step_is_laid_out_once_for_each_width(
         widths.append(width)
         return layout_explanation(explanation, look, width, **more)
 
-    monkeypatch.setattr(equation_view, "layout_explanation", counted)
+    monkeypatch.setattr(equation_canvas, "layout_explanation", counted)
     for step in range(epoch_length(3) + 1):
         widths.clear()
         view.show_frame(frame(step, compare=compare))
@@ -181,3 +184,114 @@ def test_another_look_repaints_with_its_digits(view: EquationView) -> None:
     view.set_look(Look(DARK, 8))
     assert view.equations.grab().toImage() != before
     assert f"{float(shown.trace.state_out[1, 2]):.8f}" in view.equations.accessibleDescription()
+
+
+# -- results in view -----------------------------------------------------------------------------
+
+
+def update_of(rule: str, clip_norm: float | None = None) -> Frame:
+    run = Run(replace(RUN.experiment, update_rule=rule, clip_norm=clip_norm))
+    run.reach(41)
+    return frame_at(run, Position(40, step_number(3, Kind.UPDATE)))
+
+
+def sized(view: EquationView, width: int, canvas: int) -> None:
+    """With so many pixels for the equations."""
+    view.resize(width, view.height() - view.equations.height() + canvas)
+    QApplication.processEvents()
+
+
+def tips_of(view: EquationView) -> list[str]:
+    """All tool tips that the mouse finds, from the top down."""
+    found: dict[str, None] = {}
+    for y in range(0, view.equations.height(), 4):
+        for x in range(0, view.equations.width(), 6):
+            found[view.equations.text_tip(QPoint(x, y))] = None
+    return list(found)
+
+
+@pytest.mark.parametrize("clip_norm", [None, 0.5])
+@pytest.mark.parametrize("rule", UPDATE_RULES)
+@pytest.mark.parametrize("compare", [False, True])
+def test_the_new_weights_are_in_view_unscrolled(
+    view: EquationView, rule: str, clip_norm: float | None, compare: bool
+) -> None:
+    shown = update_of(rule, clip_norm)
+    if compare:
+        shown = frame_at(shown.run, shown.position, compare=True)
+    view.show_frame(shown)
+    sized(view, 360, 150)
+    assert shown.after_update is not None
+    tips = "\n".join(tips_of(view))
+    for name, value in zip(("Wx", "Wrec"), shown.after_update, strict=True):
+        assert f"new {name} = {value!r}" in tips
+    if compare:
+        assert shown.unactivated is not None
+        assert shown.unactivated.after_update is not None
+        for value in shown.unactivated.after_update:
+            assert repr(value) in tips
+
+
+def test_a_click_on_a_result_scrolls_to_its_line(qtbot: QtBot, view: EquationView) -> None:
+    view.show_frame(update_of("adam"))
+    sized(view, 360, 150)
+    canvas, bar = view.equations, view.equations.verticalScrollBar()
+    last = QPoint(180, canvas.viewport().height() - 12)
+    assert canvas.text_tip(last).startswith("new Wrec = ")
+    qtbot.mouseMove(canvas.viewport(), last)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    assert bar.value() > bar.maximum() * 0.8
+    first = QPoint(20, last.y())
+    before = bar.value()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert bar.value() < before
+    above = "\n".join(tips_of(view)[:-2])
+    assert canvas.text_tip(first) in above
+    middle = bar.value()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    assert bar.value() == middle
+
+
+def test_where_all_fits_no_line_repeats_the_results(view: EquationView) -> None:
+    view.show_frame(update_of("gradient-descent"))
+    sized(view, 360, 300)
+    assert view.equations.verticalScrollBar().maximum() == 0
+    bottom = QPoint(60, view.equations.viewport().height() - 12)
+    assert view.equations.text_tip(bottom) == ""
+    sized(view, 360, 120)
+    bottom = QPoint(60, view.equations.viewport().height() - 12)
+    assert view.equations.text_tip(bottom).startswith("new Wx = ")
+
+
+def test_the_last_line_scrolls_clear_of_the_results(view: EquationView) -> None:
+    view.show_frame(update_of("momentum"))
+    sized(view, 360, 120)
+    canvas, bar = view.equations, view.equations.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    seen = [y for y in range(120) if canvas.text_tip(QPoint(110, y)).startswith("new Wrec")]
+    assert seen
+    assert seen[0] < 85
+
+
+def test_a_taller_equation_asks_for_room_and_a_lower_one_keeps_it(view: EquationView) -> None:
+    view.show_frame(frame(2))
+    low = view.sizeHint().height()
+    view.show_frame(update_of("momentum"))
+    tall = view.sizeHint().height()
+    assert tall > low
+    view.resize(view.width(), tall)
+    QApplication.processEvents()
+    assert view.equations.verticalScrollBar().maximum() == 0
+    view.show_frame(frame(2))
+    assert view.sizeHint().height() == tall
+
+
+def test_card_and_equations_are_of_one_colour(view: EquationView) -> None:
+    for theme in (LIGHT, DARK, LIGHT):
+        view.set_look(Look(theme))
+        view.show_frame(frame(2))
+        image = view.grab().toImage()
+        corners = [(1, 1), (1, view.height() - 2), (view.width() - 2, view.height() - 2)]
+        canvas = view.equations.geometry()
+        corners += [(canvas.left() + 1, canvas.top() + 1), (canvas.right() - 1, canvas.top() + 1)]
+        assert {image.pixelColor(x, y).name() for x, y in corners} == {theme.panel}

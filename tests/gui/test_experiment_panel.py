@@ -169,6 +169,23 @@ def test_the_update_shows_and_marks_the_new_weights(shown: Shown) -> None:
     assert shown.panel.weights["wx"].grab().toImage() != plain
 
 
+def test_rprop_dims_the_rates_and_says_why(shown: Shown) -> None:
+    usual = shown.panel.rates["wx"].toolTip()
+    shown.panel.show_frame(frame_of(replace(PART_2, update_rule="rprop")))
+    labels = [w for w in shown.panel.findChildren(QLabel) if w.text() == "rate"]
+    for field in shown.panel.rates.values():
+        assert not field.isEnabled()
+        assert field.toolTip() == (
+            "Rprop takes no rates: its step sizes grow and shrink by themselves."
+        )
+    assert [label.isEnabled() for label in labels] == [False, False]
+    shown.panel.show_frame(frame_of())
+    assert shown.panel.rates["wx"].toolTip() == usual
+    assert [label.isEnabled() for label in labels] == [True, True]
+    shown.type(shown.panel.rates["wx"], "0.5")
+    assert shown.asked == [("rate_requested", "wx", 0.5)]
+
+
 def test_one_timestamp_has_no_hidden_activation(shown: Shown) -> None:
     shown.panel.show_frame(frame_of(PART_2.with_data([[1.0], [0.0]])))
     assert not shown.panel.hidden_activation.isEnabled()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.training import EPOCH_LIMIT
+from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.goal_field import GoalField
 
 
@@ -27,7 +28,23 @@ def test_three_goals_by_the_keyboard(qtbot: QtBot) -> None:
     assert not field.cost.isVisible()
 
 
-def test_a_cost_of_0_is_refused_in_one_sentence(qtbot: QtBot) -> None:
+def test_the_choice_keeps_its_width(qtbot: QtBot) -> None:
+    field = GoalField()
+    qtbot.addWidget(field)
+    field.setFixedWidth(268)
+    with qtbot.waitActive(field):
+        field.show()
+    field.mode.setFocus()
+    places = []
+    for _ in range(3):
+        qtbot.wait(1)  # until it is laid out
+        places.append(field.mode.geometry())
+        qtbot.keyClick(field.mode, Qt.Key.Key_Down)
+    assert field.goal == (EPOCH_LIMIT, None)
+    assert places[0] == places[1] == places[2]
+
+
+def test_a_cost_of_0_is_refused_at_the_field(qtbot: QtBot) -> None:
     field = GoalField()
     qtbot.addWidget(field)
     with qtbot.waitActive(field):
@@ -37,5 +54,13 @@ def test_a_cost_of_0_is_refused_in_one_sentence(qtbot: QtBot) -> None:
         field.cost.setFocus()
         qtbot.keyClicks(field.cost, "0")
         qtbot.keyClick(field.cost, Qt.Key.Key_Return)
-    assert told.args == ["The cost to train down to must be above 0."]
+    sentence = "Cost that Train goes down to must be above 0; type a number such as 0.1."
+    assert told.args == [sentence]
+    (balloon,) = field.findChildren(Balloon)
+    assert (balloon.isVisible(), balloon.text()) == (True, sentence)
     assert field.goal.until == 0.1
+    with qtbot.waitSignal(field.problem_reported) as over:
+        qtbot.keyClicks(field.cost, "0.3")
+        qtbot.keyClick(field.cost, Qt.Key.Key_Return)
+    assert over.args == [""]
+    assert field.goal.until == 0.3

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -187,8 +187,30 @@ def test_only_its_own_keys_are_kept_from_the_window(view: HistoryView) -> None:
     assert not kept(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
 
 
+def test_letters_reach_the_window_from_every_control(view: HistoryView, qtbot: QtBot) -> None:
+    taken: list[str] = []
+    for letter in "TUF0":
+        QShortcut(QKeySequence(letter), view, lambda letter=letter: taken.append(letter))
+    view.resize(380, 600)
+    view.plots.zoom(3)
+    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
+    view.runs_button.click()
+    runs = view.runs
+    buttons = (view.log_cost, view.log_epoch, view.all_button, view.runs_button, runs.copy_button)
+    for widget in (*buttons, view.choice, runs.table, view.plots):
+        taken.clear()
+        widget.setFocus()
+        assert QApplication.focusWidget() is widget
+        QTest.keyClicks(widget, "tuf")
+        assert taken == ["T", "U", "F"]
+        QTest.keyClick(widget, Qt.Key.Key_0)
+        assert ("0" in taken) == (widget is not view.plots)  # which uses it itself
+    assert view.choice.currentData() == "both"
+
+
 def test_escape_leaves(view: HistoryView, qtbot: QtBot) -> None:
-    for widget in (view.plots, view.log_cost, view.choice):
+    view.plots.zoom(3)
+    for widget in (view.plots, view.log_cost, view.choice, view.all_button, view.runs_button):
         with qtbot.waitSignal(view.leave_requested):
             QTest.keyClick(widget, Qt.Key.Key_Escape)
 
@@ -251,6 +273,46 @@ def test_another_run_is_shown_whole(view: HistoryView) -> None:
     assert view.plots.shown.high > 400
 
 
+LONG = Run(PART_2)
+LONG.reach(20_000)
+
+
+def test_a_longer_run_does_not_squeeze_the_present_one(view: HistoryView) -> None:
+    view.show_ghosts((Ghost(LONG, "1 · part-2"),), "2")
+    view.show_frame(frame(400, run=GHOST))
+    assert view.plots.shown.high < 420
+    view.show_frame(frame(0, run=Run(PART_2)))
+    assert view.plots.shown.high < 25
+
+
+def test_all_shows_this_run_and_then_all_runs(view: HistoryView) -> None:
+    view.show_ghosts((Ghost(LONG, "1 · part-2"),), "2")
+    turn(view, 960, 700)
+    for text, high in (("This run", 1000), ("All runs", 20_000), ("This run", 1000)):
+        assert view.all_button.isVisible()
+        assert view.all_button.text() == text
+        press(view, Qt.Key.Key_0)
+        assert high <= view.plots.shown.high <= 1.1 * high
+    assert view.all_button.text() == "All runs"
+    view.all_button.click()
+    assert view.plots.shown.high > 20_000
+    view.show_frame(frame(400, run=GHOST))
+    assert view.plots.shown.high < 420
+    view.show_ghosts((), "2")
+    assert not view.all_button.isVisible()
+
+
+def test_runs_that_are_cut_off_above_can_be_seen_whole(view: HistoryView) -> None:
+    higher = Run(replace(PART_2, targets=[30.0, 30.0, 30.0], targets_count_ones=False))
+    higher.reach(1000)
+    alone = view.plots.cost.y_range
+    view.show_ghosts((Ghost(higher, "1 · targets"),), "2")
+    assert view.plots.cost.y_range.high <= 2 * alone.high
+    assert view.all_button.text() == "All runs"
+    view.all_button.click()
+    assert view.plots.cost.y_range.high > higher.costs.max()
+
+
 def test_the_check_boxes_switch_the_scales(view: HistoryView) -> None:
     view.log_cost.click()
     assert view.plots.cost.logarithmic
@@ -287,27 +349,54 @@ def test_one_plot_or_both(view: HistoryView, key: str, cost: bool, weights: bool
     assert asked[0] == pytest.approx(700, abs=5)
 
 
+def test_the_name_of_the_axis_stays_where_it_is(view: HistoryView) -> None:
+    def place(panel: EpochPanel) -> tuple[float, ...]:
+        QApplication.processEvents()
+        label = panel.below.label
+        where = label.sceneBoundingRect()
+        assert panel.look.theme.muted in label.toHtml()
+        return where.left(), where.top()
+
+    there = place(view.plots.weights)
+    for key in ("cost", "weights", "cost", "both"):
+        view.choice.choice_requested.emit(key)
+        lowest = view.plots.cost if key == "cost" else view.plots.weights
+        assert place(lowest) == there
+        for _ in range(2):
+            view.log_epoch.click()
+        assert place(lowest) == there
+
+
 def test_both_plots_have_the_same_places(view: HistoryView) -> None:
     for epoch in (0, 400, 1000):
         assert len({at(view, epoch, panel).x() for panel in view.plots.panels}) == 1
 
 
-def test_in_a_small_tab_the_table_takes_the_place_of_the_plots(view: HistoryView) -> None:
+@pytest.mark.parametrize(("height", "plots"), [(250, 0), (316, 1), (600, 2)])
+def test_above_the_table_stand_the_plots_that_have_room(
+    view: HistoryView, height: int, plots: int
+) -> None:
+    view.resize(380, height)
     assert not view.runs.isVisible()
     view.runs_button.click()
+    QApplication.processEvents()
     assert view.runs.isVisible()
-    assert not view.plots.isVisible()
-    view.resize(500, 600)
-    assert view.plots.isVisible()
+    assert view.plots.isVisible() == (plots > 0)
+    seen = [panel for panel in view.plots.panels if panel.isVisible()]
+    if plots:
+        assert seen == list(view.plots.panels)[:plots]
+        assert all(panel.plot_rect.height() > 40 for panel in seen)
+        assert view.plots.height() >= 140
     view.runs_button.click()
     assert not view.runs.isVisible()
+    assert all(panel.isVisible() for panel in view.plots.panels)
 
 
 def test_earlier_runs_reach_plots_and_table_and_requests_come_out(
     view: HistoryView, qtbot: QtBot
 ) -> None:
     view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2 · rate of Wx")
-    assert view.runs_button.text() == "Runs (2)"
+    assert view.runs_button.text() == "Runs: 2"
     assert [ghost.name for ghost in view.plots.cost.ghosts] == ["1 · part-2"]
     view.runs_button.click()
     view.runs.table.selectRow(1)
@@ -343,15 +432,40 @@ def test_a_run_that_ends_shows_its_last_epochs_once(view: HistoryView) -> None:
     assert not view.plots.zoomed
 
 
-def test_a_short_run_that_ends_needs_no_magnifying_unless_another_is_longer(
-    view: HistoryView,
-) -> None:
+def test_a_short_run_that_ends_needs_no_magnifying(view: HistoryView) -> None:
+    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
     view.show_frame(frame(20, run=diverging(20)))
     assert view.log_cost.isChecked()
     assert not view.plots.zoomed
-    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
-    view.show_frame(frame(20, run=diverging(20)))
     assert view.plots.shown.high < 25
+
+
+def test_back_at_a_run_that_ended_its_end_is_shown_again(view: HistoryView) -> None:
+    end = diverging(300)
+    view.show_frame(frame(300, run=end))
+    shown = view.plots.shown
+    view.show_frame(frame(10))
+    assert not view.log_cost.isChecked()
+    view.show_frame(frame(300, run=end))
+    assert view.log_cost.isChecked()
+    assert view.plots.shown == shown
+    view.show_frame(frame(10))
+    view.show_frame(frame(40, run=end))  # where it was left is more than its end
+    assert view.plots.shown.low <= 40 <= view.plots.shown.high
+
+
+@pytest.mark.parametrize("change", ["log_cost", "all_button"])
+def test_what_a_person_chose_to_see_of_an_end_is_left_alone(view: HistoryView, change: str) -> None:
+    end = diverging(300)
+    view.plots.zoom(4)  # before the run: that tells nothing of its end
+    view.show_frame(frame(300, run=end))
+    assert view.plots.shown.low > 200
+    getattr(view, change).click()
+    view.show_frame(frame(10))
+    assert not view.plots.zoomed
+    view.show_frame(frame(300, run=end))
+    assert view.plots.zoomed == (change != "all_button")
+    assert view.plots.cost.logarithmic == (change != "log_cost")
 
 
 @pytest.mark.parametrize("touched", [False, True])
@@ -405,7 +519,8 @@ def test_behind_another_tab_it_waits(view: HistoryView) -> None:
 def _picture(view: HistoryView, shown: Frame) -> bytes:
     view.show_frame(shown)
     QApplication.processEvents()
-    return bytes(view.grab().toImage().constBits())
+    image = view.grab().toImage()  # has to live until its bytes are copied
+    return bytes(image.constBits())
 
 
 def test_going_back_shows_the_same_picture(view: HistoryView) -> None:
@@ -428,8 +543,21 @@ def test_a_cost_that_is_not_known_leaves_no_mark(view: HistoryView, control: str
     honest = _picture(view, frame(40, 6, run))
     assert honest != known
     run._table[0, 40] = 777.25
+    view.show_frame(frame(39, 6, run))  # so that the next one is drawn anew
     assert _picture(view, frame(40, 6, run)) == honest
     assert _picture(view, frame(40, 7, run)) != known
+
+
+def test_after_jumps_the_cursor_stands_where_the_frame_does(view: HistoryView) -> None:
+    view.show_ghosts((Ghost(GHOST, "1 · part-2"),), "2")
+    there = ((1000, RUN), (0, RUN), (400, GHOST), (3, GHOST), (999, RUN))
+    at_once = [_picture(view, frame(epoch, run=run)) for epoch, run in there]
+    for _ in range(2):
+        for picture, (epoch, run) in reversed(list(zip(at_once, there, strict=True))):
+            assert _picture(view, frame(epoch, run=run)) == picture
+            [cursor] = {panel._marks._shown.cursor for panel in view.plots.panels}
+            assert cursor == view.plots.cost.place_of(epoch)
+    assert len(set(at_once)) == len(there)
 
 
 def test_the_controls_fit_into_the_narrowest_tab(view: HistoryView) -> None:

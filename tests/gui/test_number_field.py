@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.update_rules import SETTINGS
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.number_field import NumberField, nudged
 from rnn_gui.theme import LIGHT, Look
@@ -109,6 +110,85 @@ def test_a_refused_text_says_so_at_the_field(qtbot: QtBot, form: Form, text: str
     assert form.window.rect().contains(balloon.geometry())
     qtbot.keyClicks(form.field, "1")
     assert not balloon.isVisible()
+
+
+@pytest.mark.parametrize("good", ["2", repr(LONG)])
+def test_a_problem_is_over_when_a_good_number_follows(qtbot: QtBot, form: Form, good: str) -> None:
+    form.grant()
+    form.field.setFocus()
+    for text in ("abc", good, "3"):
+        qtbot.keyClicks(form.field, text)
+        qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    assert len(form.problems) == 2  # told once, taken back once
+    assert form.problems[1] == ""
+
+
+def test_esc_takes_a_problem_back(qtbot: QtBot, form: Form) -> None:
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "abc")
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    qtbot.keyClick(form.field, Qt.Key.Key_Escape)
+    (balloon,) = form.window.findChildren(Balloon)
+    assert not balloon.isVisible()
+    assert form.problems[1:] == [""]
+
+
+@pytest.fixture
+def beta(form: Form) -> NumberField:
+    """A field with a range, in the same window."""
+    field = NumberField("beta 1", "", form.window, setting=SETTINGS["adam_beta1"])
+    field.setGeometry(10, 50, 120, 26)
+    field.set_number(0.9)
+    field.number_requested.connect(form.asked.append)
+    field.number_requested.connect(field.set_number)
+    field.problem_reported.connect(form.problems.append)
+    field.show()
+    field.setFocus()
+    return field
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1", "beta 1 must be from 0 to below 1; type a number such as 0.9."),
+        ("-0.1", "beta 1 must be from 0 to below 1; type a number such as 0.9."),
+        ("abc", "beta 1: “abc” is not a number; type a number such as 0.9."),
+        ("1e999", "beta 1: “1e999” is not a finite number; type a number such as 0.9."),
+    ],
+)
+def test_out_of_range_is_refused_at_the_field(
+    qtbot: QtBot, form: Form, beta: NumberField, text: str, said: str
+) -> None:
+    qtbot.keyClicks(beta, text)
+    qtbot.keyClick(beta, Qt.Key.Key_Return)
+    assert form.problems == [said]
+    (balloon,) = (b for b in form.window.findChildren(Balloon) if b.isVisible())
+    assert balloon.text() == said
+    assert (form.asked, beta.text()) == ([], "0.9")
+    qtbot.keyClicks(beta, "0.5")
+    qtbot.keyClick(beta, Qt.Key.Key_Return)
+    assert (form.asked, form.problems[1:]) == ([0.5], [""])
+    assert not balloon.isVisible()
+
+
+def test_the_arrows_stop_at_the_end_of_the_range(
+    qtbot: QtBot, form: Form, beta: NumberField
+) -> None:
+    for _ in range(20):
+        qtbot.keyClick(beta, Qt.Key.Key_Up)
+    assert form.asked[-1] == beta.value < 1
+    assert form.problems[-1].startswith("beta 1 must be from 0 to below 1")
+
+
+def test_an_unused_field_is_dimmed_and_says_why(qtbot: QtBot, form: Form) -> None:
+    usual = form.field.toolTip()
+    form.field.set_unused("It plays no part.")
+    form.field.set_number(3.0)
+    assert (form.field.isEnabled(), form.field.toolTip()) == (False, "It plays no part.")
+    assert form.field.text() == "3"
+    form.field.set_number(LONG)
+    form.field.set_unused("")
+    assert (form.field.isEnabled(), form.field.toolTip()) == (True, usual)
 
 
 def test_esc_restores_first_and_then_leaves(qtbot: QtBot, form: Form) -> None:

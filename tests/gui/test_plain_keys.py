@@ -1,17 +1,17 @@
-"""Plain keys belong to who has the focus, keys with Ctrl to the window."""
+"""Plain keys belong to who types or uses them, all others and those with Ctrl to the window."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import ARROW_KEYS, BUTTON_KEYS, keep_keys, keep_plain_keys
 
 SINGLE = (
     *("Right", "Left", "F", "B", "U", "E", "Shift+E", "T", "G"),
-    *("Home", "End", "PgUp", "PgDown", "Esc", "1"),
+    *("Home", "End", "PgUp", "PgDown", "Esc", "1", "Space", "Shift+Right"),
 )
 
 
@@ -92,3 +92,27 @@ def test_esc_leaves(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(combo, Qt.Key.Key_Escape)
     assert left == [True]
     assert window.taken == []
+
+
+@pytest.mark.parametrize("keys", SINGLE)
+def test_what_keeps_some_keys_leaves_all_others_to_the_window(
+    qtbot: QtBot, window: Window, keys: str
+) -> None:
+    combo = QComboBox()
+    combo.addItems(["one", "two"])
+    keep_keys(combo, ARROW_KEYS)
+    shown(qtbot, window, combo)
+    press(combo, keys)
+    assert window.taken == ([] if "Left" in keys or "Right" in keys else [keys])
+
+
+def test_a_button_keeps_what_presses_it_and_esc_leaves_it(qtbot: QtBot, window: Window) -> None:
+    left: list[bool] = []
+    pressed: list[bool] = []
+    button = QToolButton()
+    button.clicked.connect(lambda: pressed.append(True))
+    keep_keys(button, BUTTON_KEYS, lambda: left.append(True))
+    shown(qtbot, window, button)
+    for keys in ("Space", "T", "Esc", "Home"):
+        press(button, keys)
+    assert (pressed, left, window.taken) == ([True], [True], ["T", "Home"])

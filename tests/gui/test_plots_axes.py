@@ -116,3 +116,13 @@ def test_numbers_that_differ_in_their_last_digits_have_ticks_apart(left: ValueAx
     shown = padded(Range(3.0, np.nextafter(3.0, 4.0)))
     texts = [text for _, text in ticks_of(left, shown, 200)]
     assert len(set(texts)) == len(texts) >= 2
+
+
+def test_thousands_are_grouped(left: ValueAxis) -> None:
+    assert left.tickStrings([0.0, 2e5, -12000.0], 1.0, 1e5) == ["0", "200,000", "−12,000"]
+    assert left.tickStrings([0.2, 0.3], 1e5, 0.1) == ["20,000", "30,000"]
+    assert left.tickStrings([5e6], 1.0, 1e6) == ["5e6"]
+    assert left.tickStrings([-0.5, 12.5], 1.0, 0.5) == ["−0.5", "12.5"]
+    logarithmic = ValueAxis("left")
+    logarithmic.setLogMode(y=True)
+    assert logarithmic.tickStrings([-2, 3, 5, 6], 1.0, 1.0) == ["0.01", "1,000", "100,000", "1e6"]

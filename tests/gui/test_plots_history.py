@@ -177,7 +177,22 @@ def test_earlier_runs_lie_under_the_present_one(kind: type[EpochPanel], run: Run
     assert "3" not in written
     first, second = (ghost_stroke(panel.look, ghost) for ghost in ghosts[:2])
     assert first.dash != second.dash
+    assert panel.x_range.high < 25  # as long as the present run
+    panel.show_epochs(EpochScale(), None, everything=True)
     assert panel.x_range.high > 50
+
+
+@pytest.mark.parametrize("apart", [0.0, 1e-4, 0.02, -0.02, 5.0])
+def test_both_weights_are_named_however_near_they_are(apart: float) -> None:
+    near = Run(replace(PART_2, weights=Weights(1.0, 1.0 + apart)))
+    near.reach(3)
+    panel = weights_of(near, 3, 17)
+    panel.show_ghosts([Ghost(run_of(50, 0.01 * i), f"{i} · part-2") for i in range(1, 10)])
+    for height in (90, 240):
+        found = painted.words(panel, 380, height)
+        assert {"Wx", "Wrec"} <= {word.text for word in found}
+        assert painted.collisions(found) == []
+        assert painted.outside(found, 380, height) == []
 
 
 def test_the_legend_names_earlier_runs_where_there_is_room(run: Run) -> None:

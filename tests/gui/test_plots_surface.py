@@ -18,7 +18,8 @@ from core.surface import Surface, SurfaceWork, Window
 from core.training import Run
 from rnn_gui.plots.surface_hatch import hatching
 from rnn_gui.plots.surface_layers import View
-from rnn_gui.plots.surface_marks import AHEAD, DONE, Mark, Trail
+from rnn_gui.plots.surface_legend import gradient_entry
+from rnn_gui.plots.surface_marks import AHEAD, DONE, Mark, Trail, around, arrow_length
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.surface_path import WayOfRun
 from rnn_gui.plots.surface_picture import OVERFLOW, cost_picture
@@ -52,6 +53,11 @@ def shown(frame: Frame, *ghosts: Ghost, view: View = VIEW) -> OnSurface:
 
 def kinds(found: OnSurface) -> list[str]:
     return [mark.kind for mark in found.marks]
+
+
+def inside(window: Window, weights: Weights) -> bool:
+    low, high = window[::2], window[1::2]
+    return all(lo < w < hi for lo, w, hi in zip(low, weights, high, strict=True))
 
 
 def arrow_of(found: OnSurface) -> Mark:
@@ -237,6 +243,17 @@ def test_the_arrow_points_where_gradient_descent_goes() -> None:
     assert 20 <= math.hypot(across, down) <= 64
 
 
+def test_the_arrow_gets_shorter_with_the_gradient_until_there_is_none() -> None:
+    lengths = [arrow_length(10.0**power) for power in range(-9, 9)]
+    assert lengths == sorted(lengths)
+    assert lengths[:5] == [0.0] * 5  # as small as 1e-5
+    assert lengths[5] < 15 < 35 < arrow_length(1.0) < 45
+    assert max(lengths) == 64
+    assert arrow_length(0.0) == arrow_length(math.inf) == arrow_length(math.nan) == 0.0
+    assert gradient_entry(Weights(1e-9, 0.0)).text == "gradient almost 0"
+    assert gradient_entry(Weights(1e-2, 0.0)).text == "−gradient"
+
+
 def test_the_way_ahead_is_another_line_that_starts_at_the_present_point() -> None:
     run = fast(5)
     ahead, done = shown(frame_at(run, Position(3, 4))).trails
@@ -269,6 +286,53 @@ def test_only_ghosts_that_are_shown_lie_on_the_surface() -> None:
     assert kinds(found) == ["end", "start", "now"]
     assert len({trail.line for trail in found.trails}) == 3
     assert shown(frame, Ghost(frame.run, "itself")).names == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"initial_state": 0.5},
+        {"hidden_activation": "tanh"},
+        {"targets_count_ones": False, "targets": [1.0, 2.0, 0.0]},
+    ],
+)
+def test_ghosts_of_another_surface_do_not_lie_on_this_one(changes: dict[str, Any]) -> None:
+    ghost = Ghost(fast(40, weights=Weights(2.0, -1.0), **changes), "1")
+    found = shown(frame_at(fast(5), Position(3, 4)), ghost)
+    assert found.names == []
+    assert "end" not in kinds(found)
+    panel = SurfacePanel()
+    panel.show_ghosts((ghost,), "2")
+    for run, beside in ((fast(5), False), (fast(5, **changes), True)):
+        frame = frame_at(run, Position(3, 4))
+        panel.show_frame(frame)
+        assert ("earlier runs" in [entry.text for entry in panel.legend_entries(frame)]) == beside
+
+
+def test_few_names_stand_beside_the_runs_and_none_over_a_point() -> None:
+    ghosts = [Ghost(fast(400, weights=Weights(2.0 - n / 8, -1.0)), str(n)) for n in range(8)]
+    frame = frame_at(fast(400), Position(390, 17))
+    assert [name for name, _ in shown(frame, *ghosts).names] == ["now", "7", "6", "5"]
+    panel = SurfacePanel()
+    panel.show_ghosts(tuple(ghosts), "the present run")
+    panel.show_frame(frame)
+    picture = cost_picture(surface_of(window=panel.window))
+    panel.show_picture(picture)
+    plates = painted.words(panel, 500, 400)
+    assert picture.lowest is not None
+    names = [word for word in plates if word.text in ("the present run", "7", "6", "5")]
+    assert names
+    for point in (picture.lowest, frame.weights):
+        assert not [w.text for w in names if w.rect.contains(panel.place(*point))]
+
+
+def test_the_lowest_cost_is_where_the_core_finds_it() -> None:
+    surface = surface_of()
+    row, column = divmod(int(surface.cost.argmin()), surface.resolution)
+    lowest = cost_picture(surface).lowest
+    assert lowest == (surface.wx[column], surface.wrec[row])
+    nowhere = replace(surface, cost=np.full((200, 200), np.nan))
+    assert cost_picture(nowhere).lowest is None
 
 
 def test_ghosts_are_worked_out_once() -> None:
@@ -332,13 +396,67 @@ def test_the_window_follows_a_run_that_leaves_it_and_no_other() -> None:
     assert panel.window == second
 
 
+def test_other_data_has_its_own_window_however_large_the_one_before() -> None:
+    panel, run = SurfacePanel(), run_of(0)
+    panel.show_frame(frame_at(run, Position(0, 0)))
+    moved(run, (8.0, 8.0), (16.0, 16.0))
+    panel.show_frame(frame_at(run, Position(0, 0)))
+    large = panel.window
+    assert large.wx_high > 16
+    panel.show_ghosts((Ghost(run, "1"),), "2")
+    for other in (run_of(0), Run(PRESETS["vanishing"].experiment)):
+        panel.show_frame(frame_at(run, Position(0, 0)))
+        panel.show_frame(frame_at(other, Position(0, 0)))
+        assert panel.window.wx_high - panel.window.wx_low < 5
+        assert inside(panel.window, other.weights(0))
+
+
+def test_other_data_takes_back_a_window_that_somebody_set() -> None:
+    panel = SurfacePanel()
+    panel.show_frame(frame_at(run_of(0), Position(0, 0)))
+    panel.set_window(Window(-30.0, 30.0, -30.0, 30.0))
+    panel.show_frame(frame_at(run_of(0, hidden_activation="tanh"), Position(0, 0)))
+    assert panel.window.wx_high == 30.0  # to compare two activations in one window
+    panel.show_frame(frame_at(Run(PRESETS["vanishing"].experiment), Position(0, 0)))
+    assert panel.window.wx_high < 5
+
+
+def test_a_start_chosen_on_a_large_picture_leaves_it_in_place() -> None:
+    panel, run = SurfacePanel(), moved(run_of(0), (8.0, 8.0), (16.0, 16.0))
+    panel.show_frame(frame_at(run, Position(0, 0)))
+    large = panel.window
+    panel.expect(Weights(3.0, 3.0))
+    panel.show_frame(frame_at(run_of(0, weights=Weights(3.0, 3.0)), Position(0, 0)))
+    assert panel.window == large
+    panel.show_frame(frame_at(run_of(0, weights=Weights(3.0, 2.5)), Position(0, 0)))
+    assert panel.window != large
+
+
+@pytest.mark.parametrize("wrec", [-1.9, 0.0, 1.9])
+@pytest.mark.parametrize(("width", "height"), [(380, 190), (380, 520)])
+def test_a_sentence_instead_of_a_picture_lies_over_nothing(
+    wrec: float, width: int, height: int
+) -> None:
+    run = fast(40, weights=Weights(1.0, wrec))
+    panel = SurfacePanel()
+    panel.show_ghosts((Ghost(fast(40, weights=Weights(2.0, -1.0)), "1 · start"),), "2")
+    panel.set_window(WINDOW)
+    panel.show_frame(frame_at(run, Position(0, 17)))
+    panel.show_picture(None, otherwise="Compute trains a run from each of 60 × 60 starts")
+    painted.sized(panel, width, height)
+    told = panel._message.mapRectToParent(panel._message.boundingRect())
+    assert panel.plot_rect.adjusted(-1, -1, 1, 1).contains(told)
+    assert not told.intersects(around(panel.present_place))
+    assert (panel._trails._trails, panel._trails._names) == ([], [])
+    assert [mark.kind for mark in panel._trails._marks] == ["now"]
+
+
 @pytest.mark.filterwarnings("error")
 def test_weights_without_measure_have_a_window() -> None:
     for weights in (Weights(1e200, 1e200), Weights(-1e12, 1e-12), Weights(0.0, 0.0)):
         panel = SurfacePanel(standalone=True)
         panel.show_frame(frame_at(run_of(0, weights=weights), Position(0, 17)))
-        low, high = panel.window[::2], panel.window[1::2]
-        assert all(lo < w < hi for lo, w, hi in zip(low, weights, high, strict=True))
+        assert inside(panel.window, weights)
         assert painted.texts(panel, 370, 240)
 
 

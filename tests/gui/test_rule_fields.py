@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.presets import PRESETS
 from core.update_rules import SETTINGS, UPDATE_RULES
+from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.rule_fields import RuleFields
 
 PART_2 = PRESETS["part-2"].experiment
@@ -57,6 +58,38 @@ def test_clipping_is_asked_for_and_shown_only_when_granted(
     with qtbot.waitSignal(fields.clip_requested) as asked:
         qtbot.keyClick(fields.clips, Qt.Key.Key_Space)
     assert asked.args == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("adam_beta1", "1", "Adam: beta 1 must be from 0 to below 1; type a number such as 0.9."),
+        ("adam_epsilon", "0", "Adam: epsilon must be above 0; type a number such as 1e-08."),
+        ("", "-1", "Clip norm must be above 0; type a number such as 1."),
+    ],
+)
+def test_out_of_range_is_told_at_the_field_and_not_asked_for(
+    fields: RuleFields, qtbot: QtBot, name: str, text: str, said: str
+) -> None:
+    fields.show_experiment(replace(PART_2, update_rule="adam", clip_norm=2.0))
+    asked: list[object] = []
+    told: list[str] = []
+    fields.setting_requested.connect(lambda *values: asked.append(values))
+    fields.clip_requested.connect(asked.append)
+    fields.problem_reported.connect(told.append)
+    field = fields.settings[name] if name else fields.clip_norm
+    _type(qtbot, field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (asked, told) == ([], [said])
+    (balloon,) = (b for b in fields.findChildren(Balloon) if b.isVisible())
+    assert balloon.text() == said
+
+
+def test_the_formula_of_adam_defines_all_its_signs(fields: RuleFields) -> None:
+    fields.show_experiment(replace(PART_2, update_rule="adam", adam_beta1=0.8))
+    lines = fields.formula.text().splitlines()
+    assert "m′ = m / (1 − 0.8ᵗ), s′ = s / (1 − 0.999ᵗ)" in lines
+    assert "t counts the updates from 1" in fields.formula.toolTip()
 
 
 def _type(qtbot: QtBot, field: QWidget, text: str) -> None:

@@ -17,6 +17,8 @@ from core.steps import Position
 from core.training import Run
 from rnn_gui.history.runs_model import COST, EPOCHS, NAME, RULE, START, UNKNOWN
 from rnn_gui.history.runs_table import ALONE, RunsTable
+from rnn_gui.plots.ink import text_width
+from rnn_gui.theme import SMALL_SIZE
 
 PART_2 = PRESETS["part-2"].experiment
 
@@ -58,7 +60,7 @@ def choose(runs: RunsTable, row: int) -> None:
 
 def test_the_present_run_stands_first_with_its_numbers(runs: RunsTable) -> None:
     assert cell(runs, 0, NAME) == "▸ 3 · update rule"
-    assert cell(runs, 0, RULE) == "gradient descent\n0.001"
+    assert cell(runs, 0, RULE) == "GD\n0.001"
     assert cell(runs, 0, START) == "0.4714\n−1.191"
     assert cell(runs, 0, EPOCHS) == "12"
     assert cell(runs, 0, COST) == "5.812"
@@ -66,7 +68,9 @@ def test_the_present_run_stands_first_with_its_numbers(runs: RunsTable) -> None:
 
 def test_rules_rates_settings_and_clipping_in_short(runs: RunsTable) -> None:
     assert cell(runs, 1, RULE) == "Adam, beta 1 0.8\n0.001 · norm ≤ 1"
-    assert cell(runs, 2, RULE) == "gradient descent\n0.1, 0.2"
+    assert cell(runs, 2, RULE) == "GD\n0.1, 0.2"
+    tip = runs.model.index(2, RULE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "gradient descent" in tip
     runs.show_ghosts((Ghost(made(1, update_rule="rprop"), "1"),), "2")
     assert cell(runs, 1, RULE) == "Rprop\n"
 
@@ -178,7 +182,7 @@ def test_the_menu_offers_what_can_be_done(runs: RunsTable, qtbot: QtBot) -> None
     choose(runs, 1)
     for text, signal in (
         ("Return to this run", runs.return_requested),
-        ("Forget this run", runs.forget_requested),
+        ("Forget its 30 epochs", runs.forget_requested),
     ):
         with qtbot.waitSignal(signal) as asked:
             offered()[text].trigger()
@@ -187,6 +191,33 @@ def test_the_menu_offers_what_can_be_done(runs: RunsTable, qtbot: QtBot) -> None
 
 def test_all_columns_fit_the_tab_side_by_side(runs: RunsTable) -> None:
     assert not runs.table.horizontalScrollBar().isVisible()
+    run = made(3)
+    runs.show_frame(frame_at(run, Position(3, 17)))
+    run.extend(25_000)
+    runs.show_frame(frame_at(run, Position(run.last, 17)))
+    QApplication.processEvents()
+    assert not runs.table.horizontalScrollBar().isVisible()
+    for column in (RULE, START, EPOCHS, COST):  # all but a long name
+        widest = max(text_width(line, SMALL_SIZE) for line in cell(runs, 0, column).split("\n"))
+        assert runs.table.columnWidth(column) >= widest + 6
+
+
+def test_a_long_run_is_forgotten_when_asked_twice(runs: RunsTable, qtbot: QtBot) -> None:
+    long = made(1500)
+    runs.show_ghosts((*GHOSTS, Ghost(long, "3 · long")), "4")
+    choose(runs, 3)
+    with qtbot.assertNotEmitted(runs.forget_requested):
+        runs.forget.click()
+        assert runs.forget.text() == "Forget 1,500 epochs?"
+        choose(runs, 1)  # another run is another question
+        assert runs.forget.text() == "Forget"
+        choose(runs, 3)
+        QTest.keyClick(runs.table, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(runs.forget_requested) as asked:
+        QTest.keyClick(runs.table, Qt.Key.Key_Delete)
+    assert asked.args == [long]
+    runs.show_ghosts(GHOSTS, "4")
+    assert runs.forget.text() == "Forget"
 
 
 def test_without_earlier_runs_it_says_how_there_will_be_some(runs: RunsTable) -> None:

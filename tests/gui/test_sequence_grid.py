@@ -128,7 +128,7 @@ class Owner:
         grid.problem_reported.connect(self.problems.append)
         grid.leave_requested.connect(lambda: self.left.append(True))
         plain = ("Right", "Left", "F", "B", "Home", "End", "PgDown", "Esc", "1")
-        for keys in (*plain, "Ctrl+C", "Ctrl+V", "Alt+Up"):
+        for keys in (*plain, "Ctrl+C", "Ctrl+V", "Alt+Up", "Ctrl+Home", "Ctrl+End"):
             action = QAction(keys, self.window)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(lambda _=False, keys=keys: self.shortcuts.append(keys))
@@ -238,6 +238,16 @@ def test_arrows_move_and_the_window_gets_none_of_the_plain_keys(owner: Owner) ->
     assert owner.cell == (0, 5)
     owner.key(Key.Key_Home)
     assert owner.cell == (0, 0)
+    assert owner.shortcuts == []
+
+
+def test_ctrl_home_and_end_go_to_the_corners(owner: Owner) -> None:
+    owner.key(Key.Key_End, Modifier.ControlModifier)
+    assert (owner.cell, owner.sequence) == ((2, 5), 2)
+    owner.key(Key.Key_Home, Modifier.ControlModifier)
+    assert (owner.cell, owner.sequence) == ((0, 0), 0)
+    owner.key(Key.Key_End, Modifier.ControlModifier | Modifier.ShiftModifier)
+    assert owner.grid.selection.block == (range(3), range(6))
     assert owner.shortcuts == []
 
 
@@ -413,7 +423,7 @@ def test_copy_has_all_digits_and_comes_back(owner: Owner) -> None:
     owner.select(0, 0, 1, 4)
     owner.key(Key.Key_C, Modifier.ControlModifier)
     text = QGuiApplication.clipboard().text()
-    assert text == "0.30000000000000004\t0\t0\t0\t\n1\t1\t0\t2\t"
+    assert text == "x1\tx2\tx3\ty\tS_3\n0.30000000000000004\t0\t0\t0\t\n1\t1\t0\t2\t"
     owner.select(0, 0, 1, 2)
     owner.key(Key.Key_C, Modifier.ControlModifier)
     owner.grid.selection.go_to(Cell(1, 0))
@@ -421,6 +431,62 @@ def test_copy_has_all_digits_and_comes_back(owner: Owner) -> None:
     assert owner.inputs[1:] == [[0.1 + 0.2, 0, 0], [1, 1, 0]]
     assert owner.asked == ["set_inputs"]
     assert owner.shortcuts == []
+
+
+@pytest.mark.parametrize("kind", [Kind.STATE_IN, Kind.SUMS])
+def test_all_cells_copied_come_back_without_what_is_computed(owner: Owner, kind: Kind) -> None:
+    owner.stand_at(kind, 1 if kind is Kind.STATE_IN else 0)
+    before = owner.inputs
+    owner.key(Key.Key_A, Modifier.ControlModifier)
+    owner.key(Key.Key_C, Modifier.ControlModifier)
+    text = QGuiApplication.clipboard().text()
+    assert text.splitlines()[0] == "x1\tx2\tx3\ty\tS_3\terror"
+    owner.select(0, 0, 2, 2)
+    owner.key(Key.Key_Delete)
+    assert owner.inputs != before
+    owner.paste(text)
+    assert (owner.inputs, owner.problems) == (before, [])
+    assert owner.asked == ["set_inputs"] * 2
+
+
+def test_copied_targets_come_back_where_they_are_edited(by_hand: Owner) -> None:
+    by_hand.paste("x1\tx2\tx3\ty\tS_3\terror\n0\t1\t0\t7\t\t\n1\t0\t0\t8\tinf\tnan")
+    assert by_hand.inputs[:2] == [[0, 1, 0], [1, 0, 0]]
+    assert by_hand.targets == [7, 8, 3]
+    by_hand.grid.selection.go_to(Cell(1, 2))
+    by_hand.paste("x3\ty\n5\t6\n7\t9")
+    assert by_hand.inputs[1:] == [[1, 0, 5], [1, 1, 7]]
+    assert by_hand.targets == [7, 6, 9]
+
+
+@pytest.mark.parametrize(
+    ("corner", "text", "said"),
+    [
+        ((0, 0), "x1\tx2\tx3\ty\n1\t0\t0\t5", "The pasted block of 1 × 4 cells covers y, which "),
+        ((0, 1), "x1\tx2\tx3\ty\n1\t0\t0\t1", "The copied y would not come to y: paste at x1, "),
+        ((0, 0), "x2\ty\tS_2\n1\t1\t0", "The copied y would not come to y: paste at x3, or "),
+        ((0, 0), "x1\tx2\tx3\tx4\ty\n1\t0\t0\t0\t1", "There are more timestamps in the copied "),
+        ((0, 0), "S_3\terror\n1\t0", "There are no numbers of x or y to paste: "),
+        ((0, 0), "x1\ty", "There are no numbers of x or y to paste: "),
+        ((2, 0), "x1\tx2\tx3\ty\n1\t0\t0\t1\n1\t1\t1\t3", "The pasted block of 2 × 3 cells does "),
+        ((0, 0), "x1\tx2\tx3\ty\n1\t?\t0\t1", "Sequence a, timestamp 2: “?” is not a number; "),
+    ],
+)
+def test_named_cells_that_cannot_go_there_change_nothing(
+    owner: Owner, corner: tuple[int, int], text: str, said: str
+) -> None:
+    owner.grid.selection.go_to(Cell(*corner))
+    owner.paste(text)
+    (problem,) = owner.problems
+    assert problem.startswith(said)
+    assert owner.asked == []
+
+
+def test_one_kind_of_column_is_copied_as_numbers_alone(owner: Owner) -> None:
+    for column, expected in ((3, "1\n2\n3"), (0, "1\n1\n1")):
+        owner.select(0, column, 2, column)
+        owner.key(Key.Key_C, Modifier.ControlModifier)
+        assert QGuiApplication.clipboard().text() == expected
 
 
 def test_cut_copies_and_clears(owner: Owner) -> None:
@@ -699,6 +765,16 @@ def test_everything_has_its_room(qtbot: QtBot, width: int, timestamps: int, sequ
         assert grid.inputs.horizontalScrollBar().maximum() == 0
 
 
+def test_ones_and_zeros_take_little_room(qtbot: QtBot) -> None:
+    owner = Owner(qtbot, PART_2.with_data(np.eye(3, 10)))
+    owner.stand_at(Kind.SUMS)
+    grid = owner.grid
+    widths = [grid.inputs.columnWidth(column) for column in range(10)]
+    assert max(widths[:9]) <= 26
+    room = grid.inputs.viewport().width()
+    assert sum(widths[:4]) <= room
+
+
 def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
     owner = Owner(qtbot, PART_2.with_data(np.eye(3, 50)))
     for timestamp in (50, 1, 30):
@@ -882,6 +958,7 @@ def test_copy_reaches_from_x_to_results(owner: Owner) -> None:
     owner.select(1, 2, 2, 4)
     owner.grid.copy()
     expected = [
+        ["x3", "y", "S_3"],
         ["0", "2", repr(float(frame.predictions[1]))],
         ["1", "3", repr(float(frame.predictions[2]))],
     ]

@@ -341,6 +341,27 @@ def test_ghosts_are_hidden_and_forgotten(session: Session, qtbot: QtBot) -> None
     assert session.ghosts == ()
 
 
+def test_ghosts_of_other_data_are_shown_once_somebody_says_so(session: Session) -> None:
+    session.go_to_epoch(3)
+    first = session.run
+    session.edit("rate", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    assert [ghost.shown for ghost in session.ghosts] == [True]
+    for change in (
+        {"inputs": [[1.0, 0.0, 1.0]] * 3, "targets_count_ones": False},
+        {"targets": [1.0, 2.0, 4.0], "targets_count_ones": False},
+        {"initial_state": 0.5},
+        {"hidden_activation": "tanh"},
+        {"last_activation": "tanh"},
+    ):
+        session.edit("data", lambda e, change=change: replace(e, **change))
+        assert [ghost.shown for ghost in session.ghosts] == [False]
+        session.undo_stack.undo()
+        assert [ghost.shown for ghost in session.ghosts] == [True]
+    session.edit("data", lambda e: replace(e, initial_state=0.5))
+    session.show_ghost(first, True)
+    assert [ghost.shown for ghost in session.ghosts] == [True]
+
+
 def test_restart_goes_to_the_start_of_the_run_as_an_edit(session: Session) -> None:
     session.go_to_epoch(300)
     session.restart("momentum", lambda e: replace(e, update_rule="momentum"))

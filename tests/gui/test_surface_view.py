@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -63,9 +63,9 @@ class Player:
     def wait(self) -> None:
         """Until the surface is there."""
         until = time.monotonic() + 30
-        while self.view.tasks.waiting is not None and time.monotonic() < until:
+        while self.view.tasks.waiting and time.monotonic() < until:
             QApplication.processEvents()
-        assert self.view.tasks.waiting is None
+        assert not self.view.tasks.waiting
         QApplication.processEvents()
 
     def at(self, wx: float, wrec: float) -> QPoint:
@@ -214,6 +214,33 @@ def test_the_wheel_zooms_around_the_pointer(player: Player) -> None:
     assert player.panel.weights_at(QPointF(at)) == pytest.approx(under, abs=0.02)
     player.turn(at, -120)
     assert tuple(player.window) == pytest.approx(tuple(before))
+
+
+@pytest.mark.parametrize("done", [False, True])  # with the picture of the window before, or its own
+def test_after_the_wheel_the_screen_is_that_of_a_new_view(
+    player: Player, qtbot: QtBot, done: bool
+) -> None:
+    view, picture = player.view, player.panel.picture
+    first = view.plot.viewport().grab().toImage()
+    player.turn(player.at(1.0, 0.0), 360)
+    if done:
+        player.wait()
+    else:
+        view.tasks.set_awake(False)
+    fresh = SurfaceView()
+    qtbot.addWidget(fresh)
+    fresh.resize(view.size())
+    fresh.set_look(Look(LIGHT))
+    fresh.tasks.set_awake = lambda _awake: None  # type: ignore[method-assign]
+    fresh.panel.set_window(player.window)
+    fresh.show()
+    fresh.show_frame(player.frame)
+    fresh.panel.show_picture(player.panel.picture)
+    QApplication.processEvents()
+    seen, expected = (part.plot.viewport().grab().toImage() for part in (view, fresh))
+    assert (player.panel.picture is picture) != done
+    assert seen != first
+    assert seen == expected
 
 
 def test_a_window_is_not_zoomed_out_of_measure(player: Player) -> None:
@@ -389,6 +416,60 @@ def test_data_edited_while_its_landscape_is_made(player: Player) -> None:
     assert landscape.serves(player.frame.experiment)
 
 
+def test_a_slice_has_a_fair_share_beside_what_keeps_the_window_busy() -> None:
+    assert surface_tasks._fair(1e-4) == 0.006
+    assert surface_tasks._fair(0.016) == 0.004  # T = 3 goes on at 50 frames per second and more
+    assert surface_tasks._fair(0.1) == 0.025
+    assert surface_tasks._fair(5.0) == 0.1
+
+
+def test_a_surface_of_large_data_gets_done_while_something_else_is_always_due(
+    player: Player,
+) -> None:
+    busy = QTimer(player.view, interval=0)
+    busy.timeout.connect(lambda: time.sleep(0.03))
+    busy.start()
+    slices: list[bool] = []
+    player.view.tasks.worked.connect(lambda: slices.append(True))
+    player.show(frame_at(Run(large(3, 1000)), Position(0, 0)))
+    assert player.panel._shown[1]  # what is of other data is pale
+    assert player.view.told.text() == "Computing the surface; the pale one is of before the edit."
+    QTest.qWait(1000)
+    assert len(slices) > 10
+    assert player.view.tasks.surface is not None
+    resolution = player.view.tasks.surface.resolution
+    assert not player.panel._shown[1]
+    if player.view.tasks.waiting:
+        text = player.view.told.text()
+        assert text == f"The cost at {resolution} × {resolution} weights; 200 × 200 to come."
+
+
+@pytest.mark.parametrize("sequences", [4, 20_000])  # made at once, and beside the window
+def test_a_surface_that_needs_too_much_memory_says_so_and_gives_up(
+    player: Player, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sequences: int
+) -> None:
+    def refuse(_experiment: Experiment) -> None:
+        raise MemoryError
+
+    before = player.frame
+    with monkeypatch.context() as patched:
+        patched.setattr(surface_tasks, "Landscape", refuse)
+        player.show(frame_at(Run(large(sequences, 12)), Position(0, 0)))
+        qtbot.waitUntil(lambda: not player.view.tasks.waiting)
+        assert player.panel.picture is None
+        sentence = "Too little memory for this surface: fewer sequences need less."
+        assert player.panel._shown[2] == sentence
+        assert not player.view.tasks._timer.isActive()
+        with qtbot.waitSignal(player.view.problem_reported) as told:
+            player.compute()
+        assert told.args == [sentence]
+    player.view.layers["cost"].click()
+    player.show(before)
+    player.wait()
+    assert player.panel.picture is not None
+    assert player.panel._shown[2] == ""
+
+
 # -- the basin map ---------------------------------------------------------------------------
 
 
@@ -424,6 +505,20 @@ def test_starts_that_diverge_are_marked(player: Player, qtbot: QtBot) -> None:
     masks = {flat.text: mask for flat, mask in picture.areas}
     assert np.array_equal(masks["diverges"], basins.epochs == basin.DIVERGED)
     assert masks["diverges"].any()
+
+
+def test_what_is_asked_for_and_how_far_it_is_stand_in_the_progress(player: Player) -> None:
+    player.compute(goal=1e-9, limit=100_000)
+    QTest.qWait(50)
+    bar = player.view.basin_bar
+    assert bar.progress.text().startswith("To cost 1e−9 in 100,000 epochs: ")
+    assert bar.progress.text().endswith("%")
+    assert bar.progress.width() > 0.7 * player.view.width()
+    assert not bar.goal.isVisible()
+    bar.button.click()
+    assert bar.goal.isVisible()
+    player.view.plot.setFocus()
+    assert bar.limit.text() == "100,000"
 
 
 def test_the_map_is_canceled_at_once(player: Player) -> None:

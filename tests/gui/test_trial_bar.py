@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.frame import Frame, frame_at
@@ -34,7 +34,11 @@ def bar(qtbot: QtBot) -> TrialBar:
 
 
 def answer(bar: TrialBar) -> str:
-    return bar.findChildren(QLabel)[1].text()
+    return label(bar).text()
+
+
+def label(bar: TrialBar) -> QLabel:
+    return bar.findChildren(QLabel)[1]
 
 
 def test_prediction_and_true_count_appear_as_one_types(bar: TrialBar, qtbot: QtBot) -> None:
@@ -59,8 +63,55 @@ def test_half_of_a_number_is_no_mistake_until_enter(bar: TrialBar, qtbot: QtBot)
     bar.problem_reported.connect(told.append)
     qtbot.keyClicks(bar.line, "1 0 -")
     assert (bar.trial, told, answer(bar)) == (None, [], "no sequence yet")
+    assert label(bar).property("role") == "muted"
     qtbot.keyClick(bar.line, Key.Key_Return)
-    assert told == ["Number 3, “-”, is not one: type digits, such as 1 or 0.5."]
+    said = "Number 3, “-”, is not one: type digits, such as 1 or 0.5."
+    assert (told, answer(bar), label(bar).property("role")) == ([said], said, "problem")
+    qtbot.keyClicks(bar.line, "1")
+    assert (told, label(bar).property("role")) == ([said, ""], "")
+    assert "prediction" in answer(bar)
+
+
+@pytest.mark.parametrize("text", ["abc", "1 x", "1e999"])
+def test_a_pause_says_at_the_place_why_it_is_no_sequence(
+    bar: TrialBar, qtbot: QtBot, text: str
+) -> None:
+    told: list[str] = []
+    bar.problem_reported.connect(told.append)
+    qtbot.keyClicks(bar.line, text)
+    assert (answer(bar), label(bar).property("role")) == ("no sequence yet", "muted")
+    qtbot.waitUntil(lambda: label(bar).property("role") == "problem", timeout=2000)
+    assert f"“{text.split()[-1]}”, is not one: type digits" in answer(bar)
+    assert told == []
+    bar.show_frame(frame_of(3))  # another step leaves the reason there
+    assert label(bar).property("role") == "problem"
+    qtbot.keyClick(bar.line, Key.Key_Escape)
+    assert answer(bar) == ""
+    qtbot.wait(450)
+    assert answer(bar) == ""
+
+
+def test_a_reason_without_room_stands_in_the_tool_tip(bar: TrialBar, qtbot: QtBot) -> None:
+    bar.resize(360, bar.height())
+    qtbot.keyClicks(bar.line, "1 <b>x</b>")
+    qtbot.keyClick(bar.line, Key.Key_Return)
+    assert bar.width() == 360
+    assert "&lt;b&gt;x&lt;/b&gt;" in label(bar).toolTip()
+    narrow = painted_columns(label(bar))
+    assert 0 < narrow[0] <= narrow[-1] < label(bar).width()
+    bar.resize(1200, bar.height())
+    qtbot.waitUntil(lambda: label(bar).toolTip() == "")
+
+
+def painted_columns(widget: QWidget) -> list[int]:
+    """Where something else than the background is."""
+    image = widget.grab().toImage()
+    ground = image.pixelColor(image.width() - 1, 0)
+    return [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != ground for y in range(image.height()))
+    ]
 
 
 def test_escape_empties_the_line_then_leaves(bar: TrialBar, qtbot: QtBot) -> None:

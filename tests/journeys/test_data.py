@@ -114,6 +114,21 @@ def test_copied_cells_become_all_the_sequences(program: Program) -> None:
     assert undo_text(program) == "&Undo paste as new sequences"
 
 
+@pytest.mark.parametrize("steps", [0, 17])
+def test_all_cells_copied_and_pasted_as_new_are_the_same_sequences(
+    program: Program, steps: int
+) -> None:
+    before = present(program)
+    program.press(*(Key.Key_Right,) * steps)
+    program.window.experiment.grid.setFocus()
+    for key in (Key.Key_A, Key.Key_C):
+        program.press(key, modifiers=CTRL)
+    program.press(Key.Key_V, modifiers=CTRL | SHIFT)
+    assert program.sentence == "3 sequences of 3 timestamps, targets from the column y."
+    assert present(program).inputs.tolist() == before.inputs.tolist()
+    assert present(program).targets.tolist() == before.targets.tolist()
+
+
 def test_pasting_as_new_works_in_the_grid_as_well(program: Program) -> None:
     copy("1\t0\t1\t0\n")
     program.window.experiment.grid.setFocus()

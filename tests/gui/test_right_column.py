@@ -1,0 +1,151 @@
+"""The right column: the equation gets the room that it asks for, and that the others can spare."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnn_gui.right_column import RightColumn
+from rnn_gui.skeleton import ROWS
+
+LEDGER, TABS = 200, 180  # what they keep, in pixels
+
+
+class Asking(QWidget):
+    """Asks for as many pixels of height as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._height = 100
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self._height)
+
+    def ask(self, height: int) -> None:
+        self._height = height
+        self.updateGeometry()
+        QApplication.processEvents()
+
+
+class Column(RightColumn):
+    def __init__(self) -> None:
+        self.equation, self.ledger, self.tabs = Asking(), QWidget(), QTabWidget()
+        super().__init__((self.equation, self.ledger), self.tabs)
+
+
+def opened(qtbot: QtBot, height: int = 780) -> Column:
+    column = Column()
+    qtbot.addWidget(column)
+    column.resize(380, height)
+    column.show()
+    qtbot.waitExposed(column)
+    return column
+
+
+@pytest.fixture
+def column(qtbot: QtBot) -> Column:
+    return opened(qtbot)
+
+
+def drag_first_handle(column: Column, by: int) -> None:
+    handle = column.handle(1)
+    place = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(handle, place + QPoint(0, by))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=place + QPoint(0, by))
+    QApplication.processEvents()
+
+
+def test_it_gives_what_is_asked_for(column: Column) -> None:
+    before = column.sizes()
+    column.equation.ask(before[0])
+    assert column.sizes() == before
+    column.equation.ask(before[0] + 50)
+    equation, ledger, tabs = column.sizes()
+    assert equation == before[0] + 50
+    assert ledger == LEDGER
+    assert equation + ledger + tabs == sum(before)
+
+
+def test_a_lower_equation_takes_nothing_back(column: Column) -> None:
+    column.equation.ask(350)
+    grown = column.sizes()
+    column.equation.ask(120)
+    assert column.sizes() == grown
+
+
+def test_ledger_and_tabs_keep_what_they_need(column: Column) -> None:
+    most = sum(column.sizes()) - LEDGER - TABS
+    column.equation.ask(most)
+    assert column.sizes() == [most, LEDGER, TABS]
+
+
+def test_a_plot_is_not_squeezed_for_what_has_to_be_scrolled_all_the_same(column: Column) -> None:
+    column.equation.ask(2000)
+    assert column.sizes()[1] == LEDGER
+    assert column.sizes()[2] > TABS + 40
+
+
+def test_where_nobody_can_spare_anything_nothing_moves(qtbot: QtBot) -> None:
+    column = opened(qtbot, 500)
+    before = column.sizes()
+    column.equation.ask(2000)
+    assert column.sizes() == before
+
+
+def test_who_moved_a_handle_meant_it(column: Column) -> None:
+    drag_first_handle(column, -60)
+    moved = column.sizes()
+    assert moved[0] < 260
+    column.equation.ask(400)
+    assert column.sizes() == moved
+
+
+def test_a_smaller_window_gives_ledger_and_tabs_theirs_back(column: Column) -> None:
+    column.equation.ask(380)
+    column.resize(380, 620)
+    QApplication.processEvents()
+    _, ledger, tabs = column.sizes()
+    assert ledger >= 620 * ROWS[1] / sum(ROWS) * 0.9
+    assert tabs >= TABS
+    column.resize(380, 780)
+    QApplication.processEvents()
+    assert column.sizes()[0] == 380
+
+
+def test_only_what_somebody_moved_is_remembered(qtbot: QtBot, column: Column) -> None:
+    first = column.sizes()
+    column.equation.ask(380)
+    again = opened(qtbot)
+    assert again.restoreState(column.saveState())
+    QApplication.processEvents()
+    assert again.sizes() == first
+    drag_first_handle(column, -90)
+    assert again.restoreState(column.saveState())
+    QApplication.processEvents()
+    assert again.sizes() == column.sizes()
+    again.equation.ask(400)
+    assert again.sizes() == column.sizes()
+
+
+def test_the_first_layout_comes_back_and_gives_room_again(column: Column) -> None:
+    made = column.saveState()
+    drag_first_handle(column, -90)
+    assert column.restoreState(made)
+    column.equation.ask(370)
+    assert column.sizes()[0] == 370
+
+
+def test_enlarged_tabs_are_left_alone(column: Column) -> None:
+    before = column.sizes()
+    column.set_enlarged(True)
+    column.equation.ask(370)
+    QApplication.processEvents()
+    assert column.sizes()[:2] == [0, 0]
+    column.set_enlarged(False)
+    QApplication.processEvents()
+    assert column.sizes()[0] == 370
+    assert sum(column.sizes()) == sum(before)
