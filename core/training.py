@@ -184,7 +184,8 @@ class Run:
         table = self._table[:, self._length : self._length + epochs]
         compiled = COMPILED.ready(self._functions)
         if compiled is not None:
-            data = Data(*map(np.asarray, self._data[:3]), self._data.state_0)
+            inputs, last_inputs, targets, state_0 = self._data
+            data = Data(np.array(inputs), np.array(last_inputs), np.array(targets), state_0)
             done, self._point = self._loop(compiled, data, _seven(list(table), np.empty(0)))
         else:
             columns = [[0.0] * epochs for _ in table]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from core.experiment import sequence_name
 from rnn_gui.theme import LIGHT, SMALL_SIZE, Theme, faded, pen, text_font
 
-PADDING, CENTRED_PADDING = 4, 1  # left and right of a name; a name in the middle needs less
+PADDING, CENTRED_PADDING = 4, 2  # left and right of a name; a name in the middle needs less
 _MARKER = 9
 _BAR = 3
 

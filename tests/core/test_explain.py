@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,8 +50,8 @@ def _code(token: Token, value: float | None) -> str:
 
 def _evaluated(code: str) -> float:
     functions = {a.symbol: _numbers_of(a) for a in ACTIVATIONS.values() if a.symbol}
-    functions |= {"sqrt": math.sqrt, "min": min, "sign": lambda z: float(np.sign(z))}
-    return float(eval(code, {"__builtins__": {}}, functions))  # noqa: S307  (our own tokens)
+    others: dict[str, Any] = {"sqrt": math.sqrt, "min": min, "sign": np.sign}
+    return float(eval(code, {"__builtins__": {}}, functions | others))  # noqa: S307  (our own tokens)
 
 
 def _numbers_of(activation: Activation) -> Callable[[float], float]:

@@ -27,7 +27,8 @@ def test_it_stands_there_while_the_end_of_a_diverged_run_is_shown(qtbot: QtBot) 
     run.extend(100)
     bar.show_frame(frame_at(run, Position(run.last, 17)))
     assert not bar.isHidden()
-    assert "the factor Wrec · f' at every timestamp" in bar.findChild(QLabel).text()
+    sentence = bar.findChildren(QLabel)[0].text()
+    assert "the factor Wrec · f' at every timestamp" in sentence
     bar.show_frame(frame_at(run, Position(1, 17)))
     assert bar.isHidden()
 

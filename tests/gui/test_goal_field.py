@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.training import EPOCH_LIMIT
 from rnn_gui.fields.balloon import Balloon
-from rnn_gui.fields.goal_field import GoalField
+from rnn_gui.fields.goal_field import Goal, GoalField
 
 
 def test_three_goals_by_the_keyboard(qtbot: QtBot) -> None:
@@ -15,16 +15,16 @@ def test_three_goals_by_the_keyboard(qtbot: QtBot) -> None:
     qtbot.addWidget(field)
     with qtbot.waitActive(field):
         field.show()
-    assert field.goal == (15_000, None)
+    assert field.goal == Goal(15_000, None)
     field.mode.setFocus()
     qtbot.keyClick(field.mode, Qt.Key.Key_Down)
     field.cost.setFocus()
     qtbot.keyClicks(field.cost, "0.25")
     qtbot.keyClick(field.cost, Qt.Key.Key_Return)
-    assert field.goal == (EPOCH_LIMIT, 0.25)
+    assert field.goal == Goal(EPOCH_LIMIT, 0.25)
     field.mode.setFocus()
     qtbot.keyClick(field.mode, Qt.Key.Key_Down)
-    assert field.goal == (EPOCH_LIMIT, None)
+    assert field.goal == Goal(EPOCH_LIMIT, None)
     assert not field.cost.isVisible()
 
 
@@ -40,7 +40,7 @@ def test_the_choice_keeps_its_width(qtbot: QtBot) -> None:
         qtbot.wait(1)  # until it is laid out
         places.append(field.mode.geometry())
         qtbot.keyClick(field.mode, Qt.Key.Key_Down)
-    assert field.goal == (EPOCH_LIMIT, None)
+    assert field.goal == Goal(EPOCH_LIMIT, None)
     assert places[0] == places[1] == places[2]
 
 

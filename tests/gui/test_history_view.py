@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut, QWheelEvent
@@ -303,7 +304,7 @@ def test_all_shows_this_run_and_then_all_runs(view: HistoryView) -> None:
 
 
 def test_runs_that_are_cut_off_above_can_be_seen_whole(view: HistoryView) -> None:
-    higher = Run(replace(PART_2, targets=[30.0, 30.0, 30.0], targets_count_ones=False))
+    higher = Run(replace(PART_2, targets=np.full(3, 30.0), targets_count_ones=False))
     higher.reach(1000)
     alone = view.plots.cost.y_range
     view.show_ghosts((Ghost(higher, "1 · targets"),), "2")

@@ -163,7 +163,7 @@ def test_no_word_covers_another_or_is_cut(
 def test_the_axis_has_powers_of_ten_at_150_pixels(key: str) -> None:
     found = painted.texts(shown(preset(key)), 690, 150)
     assert "1" in found
-    assert sum(text in {"0.0001", "1e−6", "0.001", "1000", "10000", "1e6"} for text in found)
+    assert sum(text in {"0.0001", "1e−6", "0.001", "1,000", "10,000", "1e6"} for text in found)
 
 
 def test_many_sequences_are_a_spread_found_once() -> None:

@@ -770,7 +770,7 @@ def test_ones_and_zeros_take_little_room(qtbot: QtBot) -> None:
     owner.stand_at(Kind.SUMS)
     grid = owner.grid
     widths = [grid.inputs.columnWidth(column) for column in range(10)]
-    assert max(widths[:9]) <= 26
+    assert max(widths[:9]) <= 25
     room = grid.inputs.viewport().width()
     assert sum(widths[:4]) <= room
 

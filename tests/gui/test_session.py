@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,10 @@ def shown(session: Session) -> bytes:
 
 def set_wx(value: float) -> Change:
     return lambda experiment: replace(experiment, weights=Weights(value, experiment.weights.wrec))
+
+
+def changed(fields: dict[str, Any]) -> Change:
+    return lambda experiment: replace(experiment, **fields)
 
 
 def toggle(row: int, column: int) -> Change:
@@ -346,14 +351,15 @@ def test_ghosts_of_other_data_are_shown_once_somebody_says_so(session: Session) 
     first = session.run
     session.edit("rate", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
     assert [ghost.shown for ghost in session.ghosts] == [True]
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"inputs": [[1.0, 0.0, 1.0]] * 3, "targets_count_ones": False},
         {"targets": [1.0, 2.0, 4.0], "targets_count_ones": False},
         {"initial_state": 0.5},
         {"hidden_activation": "tanh"},
         {"last_activation": "tanh"},
-    ):
-        session.edit("data", lambda e, change=change: replace(e, **change))
+    )
+    for change in changes:
+        session.edit("data", changed(change))
         assert [ghost.shown for ghost in session.ghosts] == [False]
         session.undo_stack.undo()
         assert [ghost.shown for ghost in session.ghosts] == [True]

@@ -231,7 +231,7 @@ def test_after_the_wheel_the_screen_is_that_of_a_new_view(
     qtbot.addWidget(fresh)
     fresh.resize(view.size())
     fresh.set_look(Look(LIGHT))
-    fresh.tasks.set_awake = lambda _awake: None  # type: ignore[method-assign]
+    fresh.tasks.set_awake = lambda _awake: None  # type: ignore[method-assign, assignment]
     fresh.panel.set_window(player.window)
     fresh.show()
     fresh.show_frame(player.frame)
