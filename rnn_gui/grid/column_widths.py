@@ -15,7 +15,7 @@ from rnn_gui.grid.sequence_model import RESULTS, SequenceModel
 from rnn_gui.theme import SMALL_SIZE, text_font
 
 _NARROWEST, _WIDEST_INPUT = 24, 46
-_LEAST_SCROLLED = 5 * _NARROWEST  # what inputs keep to scroll in before results give up digits
+_LEAST_SCROLLED = 4 * _NARROWEST  # what inputs keep to scroll in before results give up digits
 # Texts that are measured: of so many rows at the top, fewer where there are many columns, and
 # of the extreme numbers. A longer text elsewhere loses digits, and its tool tip has them all.
 _ROWS, _TEXTS = 30, 1000

@@ -28,7 +28,7 @@ from rnn_gui.grid.sequence_model import UNKNOWN, SequenceModel
 from rnn_gui.theme import LIGHT, Theme, faded, pen, text_font
 
 _Index = QModelIndex | QPersistentModelIndex
-_PADDING = 4
+_PADDING = 3
 _SIZE = 12
 FEWEST_DIGITS = 3
 _CENTRE = Qt.AlignmentFlag.AlignCenter

@@ -172,7 +172,7 @@ class TwoPanes(QFrame):
         names = (self.model.rowCount() - 1, min(self.model.rowCount() - 1, 25))
         font = self.fontMetrics()
         titles = (str(self.model.headerData(n, Qt.Orientation.Vertical)) for n in names)
-        return 26 + max(font.horizontalAdvance(title) for title in titles)
+        return 22 + max(font.horizontalAdvance(title) for title in titles)
 
     def _height_of(self, rows: int) -> int:
         return HEADER_HEIGHT + rows * ROW_HEIGHT + 2 + self._bar_size() * self._overflow
