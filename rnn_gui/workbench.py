@@ -28,7 +28,7 @@ from rnn_gui.actions import (
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.handlers import Handlers
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.intake import Intake
@@ -147,7 +147,7 @@ class Workbench(QObject):
         self._surface_tab = LateTab(tabs, "Loss surface", lambda: window.surface)
         self._curve_tab = LateTab(tabs, "", lambda: window.curve)
         window.make_surface, window.make_curve = self._make_surface, self._make_curve
-        keep_plain_keys(tabs.tabBar(), window.canvas.setFocus)
+        keep_keys(tabs.tabBar(), ARROW_KEYS, window.canvas.setFocus)
         right = window.right_column = RightColumn(
             (_card(window.equation), _card(window.ledger)), tabs
         )

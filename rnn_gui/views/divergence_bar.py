@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from core.divergence import Divergence, diagnose
 from core.frame import Frame
 from core.training import Run
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look
 
 
@@ -63,6 +63,6 @@ class DivergenceBar(QFrame):
             button.setAccessibleDescription(way.about)
             button.setAutoDefault(True)
             button.clicked.connect(lambda _=False, way=way: self.way_out_chosen.emit(way))
-            keep_plain_keys(button, self.leave_requested.emit)
+            keep_keys(button, BUTTON_KEYS, self.leave_requested.emit)
             self._row.insertWidget(len(self.buttons), button)
             self.buttons.append(button)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter
 
 from core.presets import PRESETS
@@ -265,7 +266,10 @@ def test_the_layout_is_remembered_and_can_be_reset(
 ) -> None:
     right = right_splitter(program)
     first = right.sizes()
-    right.setSizes([first[0] - 40, first[1] + 40, first[2]])
+    handle = right.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton)
+    QTest.mouseMove(handle, handle.rect().center() - QPoint(0, 40))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)
     changed = right.sizes()
     assert changed != first
     program.window.close()
