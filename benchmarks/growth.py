@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.measuring import Task, side_by_side
-from benchmarks.ours import random_experiment
+from benchmarks.ours import random_numbers
 from benchmarks.table import Row, Wanted, quantity
 from core.training import gradient_of
 
@@ -35,7 +35,7 @@ def rows() -> list[Row]:
 
 def _epochs(size: int) -> Task:
     """As many epochs as make 10⁶ elements, at least one."""
-    experiment = random_experiment(size // _TIMESTAMPS, _TIMESTAMPS)
+    experiment = random_numbers(size // _TIMESTAMPS, _TIMESTAMPS)
     gradient, weights = gradient_of(experiment), experiment.weights
     times = range(max(1, _SIZES[-1] // 10 // size))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.yardsticks.history import History
+from core.activations import Array
 from core.compiled import COMPILED
 from core.experiment import Experiment, Weights, count_ones
 from core.training import EPOCH_LIMIT, Run
@@ -38,7 +39,16 @@ def compile_for(experiment: Experiment) -> None:
 
 def random_experiment(sequences: int, timestamps: int) -> Experiment:
     """Random ones and zeros to count, always the same ones."""
-    inputs = np.random.default_rng(7).integers(0, 2, (sequences, timestamps)).astype(float)
+    ones = np.random.default_rng(7).integers(0, 2, (sequences, timestamps))
+    return _experiment(ones.astype(np.float64))
+
+
+def random_numbers(sequences: int, timestamps: int) -> Experiment:
+    """Random numbers from 0 to 1, so that no two sequences begin alike."""
+    return _experiment(np.random.default_rng(7).random((sequences, timestamps)))
+
+
+def _experiment(inputs: Array) -> Experiment:
     return Experiment(
         inputs=inputs,
         targets=count_ones(inputs),

@@ -51,12 +51,14 @@ class Activation:
 
 
 def _logistic(z: Array, out: Array, slope: Array) -> None:
-    growth = np.exp(np.negative(z, out=slope), out=slope)  # infinite from about 710 on
-    np.divide(1.0, np.add(growth, 1.0, out=out), out=out)
-    # log(z) * (1 - log(z)), with 1 - log(z) = log(-z) = exp(-z) * log(z), which does not cancel
-    # for large z. Infinity times 0 is no number, and log(-z) is then 1.
-    rest = np.fmin(np.multiply(growth, out, out=slope), 1.0, out=slope)
-    np.multiply(rest, out, out=slope)
+    growth = np.exp(z, out=out)  # infinite from about 710 on
+    overflown = growth.max() == np.inf
+    # 1 - log(z) = log(-z) = 1 / (1 + exp(z)) does not cancel for large z, as the difference would.
+    rest = np.divide(1.0, np.add(growth, 1.0, out=slope), out=slope)
+    np.multiply(growth, rest, out=out)
+    if overflown:  # infinity times 0 is no number, and log(z) is then 1
+        np.fmin(out, 1.0, out=out)
+    np.multiply(out, rest, out=slope)
 
 
 def _logistic_number(z: float) -> tuple[float, float]:

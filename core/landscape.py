@@ -23,11 +23,14 @@ Block = tuple[Array, Array, slice]
 
 
 class Landscape:
-    """An experiment's cost over all weights. It depends on data, State 0 and activations alone."""
+    """An experiment's cost over all weights. It depends on data, State 0 and activations alone.
 
-    def __init__(self, experiment: Experiment) -> None:
+    ``tree`` is that of its sequences, where it has been made before.
+    """
+
+    def __init__(self, experiment: Experiment, tree: PrefixTree | None = None) -> None:
         self.experiment = experiment
-        self.tree = prefix_tree(experiment)
+        self.tree = tree or prefix_tree(experiment)
         self._sweep = Sweep(self)
 
     def serves(self, experiment: Experiment) -> bool:

@@ -112,6 +112,16 @@ def prefix_tree(experiment: Experiment) -> PrefixTree:
     return tree
 
 
+def most_states(inputs: Array) -> int:
+    """At most so many states has a tree of these sequences, told without making it."""
+    rows, beginnings, states = len(inputs), 1, 0
+    for column in inputs.T:
+        if beginnings < rows:
+            beginnings = min(rows, beginnings * (_range_of(column) or rows))
+        states += beginnings
+    return states
+
+
 def _sorted_rows(inputs: Array) -> Indices:
     """The order of the rows in which those that begin alike are neighbours."""
     rows = len(inputs)
@@ -130,11 +140,18 @@ def _sorted_rows(inputs: Array) -> Indices:
 
 def _digits(column: Array) -> tuple[NDArray[np.int64], int]:
     """Each number's place among those of the column, and how many places there are."""
-    low, high = float(column.min()), float(column.max())
-    if high - low < _RANGE and (column == np.rint(column)).all():
-        return (column - low).astype(np.int64), int(high - low) + 1
+    places = _range_of(column)
+    if places:
+        return (column - column.min()).astype(np.int64), places
     distinct, digits = np.unique(column, return_inverse=True)
     return digits.astype(np.int64), len(distinct)
+
+
+def _range_of(column: Array) -> int:
+    """How many whole numbers lie between the least and the largest one; 0 if that says nothing."""
+    low, high = float(column.min()), float(column.max())
+    whole = high - low < _RANGE and (column == np.rint(column)).all()
+    return int(high - low) + 1 if whole else 0
 
 
 def _levels(inputs: Array, order: Indices) -> tuple[list[Level], Indices]:

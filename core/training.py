@@ -11,9 +11,9 @@ import numpy as np
 
 from core import plain_loop
 from core.activations import ACTIVATIONS, Array
-from core.blocks import gradient_in_blocks
 from core.compiled import COMPILED
 from core.experiment import Experiment, Weights
+from core.gradient import gradient_of_many
 from core.plain_loop import Data, Functions, Point, Updating
 from core.trace import Trace, trace_epoch
 from core.update_rules import clip_factor
@@ -241,7 +241,7 @@ def _is_small(experiment: Experiment) -> bool:
 
 
 def _gradient_by_numpy(experiment: Experiment) -> Callable[..., tuple[float, float, float]]:
-    epoch = gradient_in_blocks(experiment)
+    epoch = gradient_of_many(experiment)
 
     def gradient(_hidden: Any, _last: Any, _data: Data, wx: float, wrec: float) -> Any:
         cost, slope = epoch(Weights(wx, wrec))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -116,54 +114,6 @@ def test_buffers_of_another_size_are_let_go() -> None:
         gradient_in_blocks(experiment)(experiment.weights)
         ((*shape, _),) = blocks._left
         assert shape == [timestamps, sequences]
-
-
-@pytest.fixture
-def two_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
-    """Makes both threads take part, and calls a function in the helper's part."""
-    monkeypatch.setattr(blocks, "_SEQUENCES", 4096)
-    monkeypatch.setattr(blocks, "_cores", lambda: 2)
-    main, forward = threading.current_thread(), network.forward
-
-    def prepare(in_the_helper: Callable[[], None]) -> None:
-        helping = threading.Event()
-
-        def patient(*given: Any) -> None:
-            if threading.current_thread() is main:
-                assert helping.wait(60)
-            else:
-                helping.set()
-                in_the_helper()
-            forward(*given)
-
-        monkeypatch.setattr(network, "forward", patient)
-
-    return prepare
-
-
-def test_two_threads_give_the_bits_of_one(
-    two_threads: Callable[[Callable[[], None]], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    experiment = random_data(50_000, 3)
-    with monkeypatch.context() as alone:
-        alone.setattr(blocks, "_cores", lambda: 1)
-        expected = gradient_in_blocks(experiment)(experiment.weights)
-    helped: list[str] = []
-    two_threads(lambda: helped.append(threading.current_thread().name))
-    gradient = gradient_in_blocks(experiment)
-    assert [gradient(experiment.weights) for _ in range(3)] == [expected] * 3
-    assert set(helped) == {"blocks_0"}
-
-
-def test_a_mistake_in_the_helper_is_not_lost(
-    two_threads: Callable[[Callable[[], None]], None],
-) -> None:
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    two_threads(fail)
-    with pytest.raises(ZeroDivisionError):
-        gradient_in_blocks(random_data(20_000, 3))(PART_2.weights)
 
 
 @given(experiments(EXTREMES, EXTREMES), pairs(EXTREMES), ROOMS)
