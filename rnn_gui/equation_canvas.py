@@ -184,7 +184,7 @@ class EquationCanvas(QAbstractScrollArea):
     def _relayout(self) -> None:
         if self._explanation is None:
             return
-        room, bar = self.maximumViewportSize(), self.verticalScrollBar()
+        room, bar = self.contentsRect(), self.verticalScrollBar()
         # Beside the scroll bar, there or not: lines that broke anew with it would be unrest.
         beside_bar = room.width() - bar.sizeHint().width()
         width = beside_bar - 2 * _MARGIN
@@ -199,7 +199,11 @@ class EquationCanvas(QAbstractScrollArea):
             self._results = layout_results(shown, look, width, without=without, setter=setter)
         if self._results is not None:
             height = max(height - _height_of(self._results), 0)
+        policy = Qt.ScrollBarPolicy
         _set_range(bar, layout.height, height)
+        # By hand: Qt would show it late, and everything would be painted a second time.
+        on = bar.maximum() > 0
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if on else policy.ScrollBarAlwaysOff)
         _set_range(self.horizontalScrollBar(), layout.width, room.width())
         self.viewport().update()
 

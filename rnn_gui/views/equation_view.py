@@ -46,6 +46,7 @@ class EquationView(QWidget):
         self._sentence.setAccessibleName("What this step does")
         self.equations = EquationCanvas()
         self.equations.copy_requested.connect(self.copy)
+        self._measured: tuple[object, int] = None, 0  # the height of a sentence
         self._tallest = 0  # of the equations shown since the width is this one
         for part in (self._title, self._copy, self._sentence, self.equations):
             part.setParent(self)
@@ -125,7 +126,10 @@ class EquationView(QWidget):
 
     @property
     def _sentence_bottom(self) -> int:
-        return self._head + _GAP + self._sentence.heightForWidth(self.width())
+        shown = self._sentence.text(), self.width(), self._sentence.font().key()
+        if shown != self._measured[0]:  # to ask a label for it paints the label once more
+            self._measured = shown, self._sentence.heightForWidth(self.width())
+        return self._head + _GAP + self._measured[1]
 
     @property
     def _head(self) -> int:
@@ -143,6 +147,7 @@ class EquationView(QWidget):
         self._sentence.setText(
             f"<b>{escape(heading(explanation))}.</b> {escape(explanation.sentence)}"
         )
+        self._place()  # now: else the equations are laid out and painted a second time
         self.equations.show_explanation(explanation, self._without)
         digits = self._look.digits
         lines = [heading(explanation), explanation.sentence, *_in_words(explanation, digits)]
