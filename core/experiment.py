@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -136,8 +137,19 @@ class Experiment:
 
     def same_as(self, other: Experiment) -> bool:
         """Whether both hold the same numbers and choices."""
-        pairs = ((getattr(self, n), getattr(other, n)) for n in self.__dataclass_fields__)
+        return self._agrees(other, self.__dataclass_fields__)
+
+    def same_costs(self, other: Experiment) -> bool:
+        """Whether all weights cost the same in both, however training and its start differ."""
+        return self._agrees(other, _OF_COSTS)
+
+    def _agrees(self, other: Experiment, names: Iterable[str]) -> bool:
+        # An edit of anything else leaves the arrays as they are: no need to look into them.
+        pairs = ((getattr(self, name), getattr(other, name)) for name in names)
         return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
+
+
+_OF_COSTS = ("initial_state", "hidden_activation", "last_activation", "targets", "inputs")
 
 
 def count_ones(inputs: Array) -> Array:

@@ -33,15 +33,6 @@ class Landscape:
         self.tree = tree or prefix_tree(experiment)
         self._sweep = Sweep(self)
 
-    def serves(self, experiment: Experiment) -> bool:
-        """Whether that experiment has the same costs, however its training differs."""
-        mine, names = self.experiment, ("initial_state", "hidden_activation", "last_activation")
-        arrays = ((mine.inputs, experiment.inputs), (mine.targets, experiment.targets))
-        # An edit of anything else leaves the arrays as they are: no need to look into them.
-        return all(getattr(mine, name) == getattr(experiment, name) for name in names) and all(
-            one is other or np.array_equal(one, other) for one, other in arrays
-        )
-
     def at(self, weights: Weights) -> tuple[float, Weights]:
         """The cost and its gradient at one pair of weights."""
         one = self.at_points(np.array([weights.wx]), np.array([weights.wrec]))

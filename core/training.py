@@ -194,9 +194,10 @@ class Run:
         self._length += done
         if done < epochs:
             self.diverged = True
+            rates = not self.experiment.rule.why_no_rates
             self.ending = (
-                f"Training stopped at epoch {self.last:,}, the last one whose "
-                "cost and weights are finite numbers; try smaller learning rates."
+                f"Training stopped at epoch {self.last:,}, the last one whose cost and weights are "
+                f"finite numbers; try {'smaller learning rates' if rates else 'other weights'}."
             )
 
     def _loop(self, f: Functions, data: Data, columns: tuple[Any, ...]) -> tuple[int, Point]:

@@ -203,7 +203,9 @@ class EquationCanvas(QAbstractScrollArea):
         _set_range(bar, layout.height, height)
         # By hand: Qt would show it late, and everything would be painted a second time.
         on = bar.maximum() > 0
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if on else policy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOn if on else policy.ScrollBarAlwaysOff
+        )
         _set_range(self.horizontalScrollBar(), layout.width, room.width())
         self.viewport().update()
 

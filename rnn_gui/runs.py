@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from core.experiment import Experiment
 from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.commands import Standing
@@ -59,15 +56,4 @@ class Runs:
     def _shown(self, run: Run, present: Run) -> bool:
         """Nobody having said so, one that can be compared with the present run."""
         ticked = self._ticked.get(run)
-        return comparable(run.experiment, present.experiment) if ticked is None else ticked
-
-
-def comparable(one: Experiment, other: Experiment) -> bool:
-    """Whether costs and weights of both are answers to the same question: same data, same
-    activations. Learning, and where it starts from, may differ.
-    """
-    pairs = ((getattr(one, name), getattr(other, name)) for name in _QUESTION)
-    return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
-
-
-_QUESTION = ("initial_state", "hidden_activation", "last_activation", "targets", "inputs")
+        return run.experiment.same_costs(present.experiment) if ticked is None else ticked

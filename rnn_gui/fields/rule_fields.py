@@ -9,7 +9,7 @@ from core.experiment import Experiment
 from core.notation import number
 from core.update_rules import CLIP_NORM, SETTINGS, UPDATE_RULES
 from rnn_gui.fields.number_field import NumberField
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look
 
 
@@ -84,7 +84,7 @@ class RuleFields(QWidget):
             )
         self.clip_norm.number_requested.connect(self.clip_requested.emit)
         self.clips.clicked.connect(self._ask_for_clipping)
-        keep_plain_keys(self.clips, self.leave_requested.emit)
+        keep_keys(self.clips, BUTTON_KEYS, self.leave_requested.emit)
         for field in (*self.settings.values(), self.clip_norm):
             field.problem_reported.connect(self.problem_reported)
             field.leave_requested.connect(self.leave_requested)

@@ -26,7 +26,7 @@ from rnn_gui.plots.surface_legend import area_entry, gradient_entry, line_entry,
 from rnn_gui.plots.surface_marks import AHEAD, DONE, GHOSTS
 from rnn_gui.plots.surface_path import way_of
 from rnn_gui.plots.surface_picture import Picture, cost_picture
-from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface, same_costs
+from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface
 from rnn_gui.theme import Look
 
 _INDENT, _INDENT_ALONE = 4.0, 8.0
@@ -224,7 +224,7 @@ class SurfacePanel(Panel):
         """
         if run is not self._present:
             before, self._present, self._length = self._present, run, run.last
-            other = before is None or not same_costs(before.experiment, run.experiment)
+            other = before is None or not before.experiment.same_costs(run.experiment)
             if other and before and before.experiment.inputs.shape != run.experiment.inputs.shape:
                 self._follows = True
             if self._follows and (other or not self._suits(run)):

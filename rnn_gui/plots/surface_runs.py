@@ -9,7 +9,6 @@ from itertools import cycle
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from core.experiment import Experiment
 from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
@@ -69,14 +68,6 @@ class EarlierRuns:
         if self._made[0] != key:
             self._made = key, _lay_out(ghosts, view)
         return self._made[1]
-
-
-def same_costs(one: Experiment, other: Experiment) -> bool:
-    """Whether both have one surface, however their training differs."""
-    names = ("initial_state", "hidden_activation", "last_activation", "inputs", "targets")
-    pairs = ((getattr(one, name), getattr(other, name)) for name in names)
-    # An edit of anything else leaves the arrays as they are: no need to look into them.
-    return all(mine is yours or np.array_equal(mine, yours) for mine, yours in pairs)
 
 
 def now_of(frame: Frame) -> int:
@@ -140,7 +131,7 @@ def _lay_out(ghosts: list[Ghost], view: View) -> OnSurface:
 
 def _goes_with(ghost: Ghost, run: Run) -> bool:
     other = ghost.run is not run
-    return ghost.shown and other and same_costs(ghost.run.experiment, run.experiment)
+    return ghost.shown and other and ghost.run.experiment.same_costs(run.experiment)
 
 
 def _way(run: Run, view: View) -> Way:

@@ -15,7 +15,6 @@ from core.basin import STARTS, BasinMap
 from core.experiment import Experiment, Weights
 from core.landscape import Landscape, Sweep, work_through
 from core.surface import Surface, SurfaceWork, Window
-from rnn_gui.plots.surface_runs import same_costs
 
 _SLICE = 0.006  # seconds
 # While something else is busy, above all training, slices come less often and take this part
@@ -64,7 +63,7 @@ class SurfaceTasks(QObject):
     def look_at(self, experiment: Experiment, window: Window) -> bool:
         """See to the surface of these; whether it has other costs than the one before."""
         before = self._experiment
-        other = before is not None and not same_costs(before, experiment)
+        other = before is not None and not before.same_costs(experiment)
         self._experiment = experiment
         if other:
             self._landscape, self._question = None, None
@@ -181,7 +180,7 @@ class SurfaceTasks(QObject):
             if not self._coming.is_alive():
                 coming, self._coming = self._coming, None
                 # The data may have been edited meanwhile.
-                if same_costs(coming.experiment, experiment):
+                if coming.experiment.same_costs(experiment):
                     self._landscape = coming.made
         return self._landscape
 

@@ -24,7 +24,7 @@ from core.training import Run
 from core.update_rules import UPDATE_RULES
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.fields.rule_fields import RuleFields
 from rnn_gui.grid.sequence_buttons import SequenceButtons
 from rnn_gui.grid.sequence_grid import SequenceGrid
@@ -206,7 +206,7 @@ class ExperimentPanel(QWidget):
         ):
             box.clicked.connect(asked)
             box.clicked.connect(self._show_choices)
-            keep_plain_keys(box, self.leave_requested.emit)
+            keep_keys(box, BUTTON_KEYS, self.leave_requested.emit)
         self.initial_state.number_requested.connect(self.initial_state_requested)
         for key in WEIGHT_NAMES:
             self.weights[key].number_requested.connect(

@@ -58,8 +58,11 @@ class StatusLine(QWidget):
         self._show_sentence(sentence, "")
 
     def say_problem(self, sentence: str) -> None:
-        """The same for one that tells of a problem."""
-        self._show_sentence(sentence, "problem")
+        """The same for one that tells of a problem; an empty one tells that it is over."""
+        if sentence:
+            self._show_sentence(sentence, "problem")
+        else:
+            self._show_numbers(True)
 
     @property
     def sentence(self) -> str:

@@ -23,7 +23,7 @@ from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
 
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
-_GOAL_WIDTH = 268
+_GOAL_WIDTH = 258
 _PHASES = {"forward", "backward", "update"}
 
 
@@ -38,7 +38,7 @@ class StepBar(QWidget):
         self.setObjectName("step-bar")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 2)
-        layout.setSpacing(4)
+        layout.setSpacing(3)
         for group in _GROUPS:
             for key in group:
                 layout.addWidget(_button(key, actions[key]))
@@ -103,13 +103,13 @@ def _time(seconds: float) -> str:
 
 
 def position_text(frame: Frame) -> str:
-    """Where one stands, as rich text: the epoch above phase, timestamp and step."""
+    """Where one stands, as rich text on two lines of about the same length."""
     step, position = frame.step, frame.position
-    where = ["start" if frame.announced else step.phase.value]
+    steps = f"step {position.step} / {epoch_length(frame.timestamps)}"
+    where = "start" if frame.announced else step.phase.value
     if step.timestamp and not frame.announced:
-        where.append(f"timestamp {step.timestamp} of {frame.timestamps}")
-    where.append(f"step {position.step} / {epoch_length(frame.timestamps)}")
-    return f"<b>Epoch {position.epoch:,}</b><br>{' · '.join(where)}"
+        where += f" · timestamp {step.timestamp} / {frame.timestamps}"
+    return f"<b>Epoch {position.epoch:,}</b> · {steps}<br>{where}"
 
 
 def _button(key: str, action: QAction) -> QToolButton:

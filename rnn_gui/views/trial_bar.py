@@ -11,7 +11,7 @@ from core.frame import Frame
 from core.notation import number, signed
 from core.trial import TrialError, read_sequence, trial_frame
 from rnn_gui.fields.elided_label import ElidedLabel
-from rnn_gui.fields.plain_keys import keep_plain_keys
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
 from rnn_gui.theme import Look
 
 _PAUSE = 400  # milliseconds without a key, after which a text that is no sequence is a mistake
@@ -56,8 +56,8 @@ class TrialBar(QFrame):
         self.line.returnPressed.connect(self._report)
         self.line.left.connect(self.leave_requested)
         self.in_canvas.toggled.connect(self.trial_changed)
-        for part in (self.line, self.in_canvas):
-            keep_plain_keys(part)
+        keep_plain_keys(self.line)
+        keep_keys(self.in_canvas, BUTTON_KEYS)
         self._show()
 
     @property

@@ -146,3 +146,22 @@ def test_same_as_compares_every_number() -> None:
 @pytest.mark.parametrize(("index", "name"), [(0, "a"), (25, "z"), (26, "27"), (99, "100")])
 def test_names_of_sequences(index: int, name: str) -> None:
     assert sequence_name(index) == name
+
+
+def test_training_otherwise_leaves_the_costs_the_same() -> None:
+    same: dict[str, Any] = {
+        "weights": Weights(9, 9),
+        "learning_rates": Weights(1, 1),
+        "update_rule": "adam",
+    }
+    for name, value in same.items():
+        assert PART_2.same_costs(replace(PART_2, **{name: value}))
+    other: dict[str, Any] = {
+        "inputs": 1 - PART_2.inputs,
+        "targets": PART_2.targets + 1,
+        "initial_state": 0.5,
+        "hidden_activation": "tanh",
+        "last_activation": "tanh",
+    }
+    for name, value in other.items():
+        assert not PART_2.same_costs(replace(PART_2, targets_count_ones=False, **{name: value}))

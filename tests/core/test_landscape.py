@@ -170,26 +170,6 @@ def test_recurrences_that_share_buffers_do_not_take_each_others_states() -> None
     assert np.array_equal(np.array(after), expected)
 
 
-def test_a_landscape_serves_all_that_is_trained_on_the_same_costs() -> None:
-    landscape = Landscape(PART_2)
-    same: dict[str, Any] = {
-        "weights": Weights(9, 9),
-        "learning_rates": Weights(1, 1),
-        "update_rule": "adam",
-    }
-    for name, value in same.items():
-        assert landscape.serves(replace(PART_2, **{name: value}))
-    other: dict[str, Any] = {
-        "inputs": 1 - PART_2.inputs,
-        "targets": PART_2.targets + 1,
-        "initial_state": 0.5,
-        "hidden_activation": "tanh",
-        "last_activation": "tanh",
-    }
-    for name, value in other.items():
-        assert not landscape.serves(replace(PART_2, targets_count_ones=False, **{name: value}))
-
-
 def merged(**changes: Any) -> Callable[[Experiment], PrefixTree]:
     return lambda experiment: replace(prefix_tree(experiment), **changes)
 

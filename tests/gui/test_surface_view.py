@@ -413,7 +413,7 @@ def test_data_edited_while_its_landscape_is_made(player: Player) -> None:
     player.wait()
     landscape = player.view.tasks._landscape
     assert landscape is not None
-    assert landscape.serves(player.frame.experiment)
+    assert landscape.experiment.same_costs(player.frame.experiment)
 
 
 def test_a_slice_has_a_fair_share_beside_what_keeps_the_window_busy() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
@@ -105,6 +106,15 @@ def test_each_part_has_room(program: Program, width: int, height: int) -> None:
         assert part.height() >= part.minimumSizeHint().height()
     equation, ledger, tabs = sizes(window)
     assert equation > tabs > ledger
+
+
+def test_a_thousand_timestamps_fit_a_small_screen(program: Program) -> None:
+    """The longest words on where one stands do not make the window wider."""
+    program.session.edit("long", lambda e: e.with_data(np.ones((3, 1000))))
+    for step in (2000, 4012):
+        program.session.go_to(Position(0, step))
+        QApplication.processEvents()
+    assert program.window.minimumSizeHint().width() <= 1280
 
 
 def test_a_view_is_made_when_its_tab_is_first_looked_at(program: Program) -> None:
