@@ -16,6 +16,9 @@ from core.update_rules import rprop
 
 _DIGITS = 2
 _CLIP_NORM = 1.0
+# Smaller rates are tried out over so many epochs, and so many cells times epochs.
+_AHEAD, _TRIED = 100, 200_000
+_POWERS = 12
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def diagnose(run: Run) -> Divergence | None:
         f"Training stopped at epoch {run.last:,}, the last one whose cost and weights are finite "
         "numbers"
     )
-    return Divergence(f"{stopped}: {_reason(run)}.", tuple(_ways_out(run.experiment)))
+    return Divergence(f"{stopped}: {_reason(run)}.", tuple(_ways_out(run)))
 
 
 def _reason(run: Run) -> str:
@@ -92,19 +95,37 @@ def _text(value: float) -> str:
     return number(value, _DIGITS)
 
 
-def _ways_out(experiment: Experiment) -> list[WayOut]:
+def _ways_out(run: Run) -> list[WayOut]:
     ways = []
-    if experiment.rule.apply is not rprop:
-        ways += [_smaller_rates(experiment), _rprop()]
-    if experiment.clip_norm is None:
-        ways.insert(1, _clipping())
+    if run.experiment.rule.apply is not rprop:
+        divisor = _helpful_divisor(run)
+        ways += [_smaller_rates(run.experiment, divisor)] if divisor else []
+        ways += [_rprop()]
+    if run.experiment.clip_norm is None:
+        ways.insert(len(ways) - 1, _clipping())
     return ways
 
 
-def _smaller_rates(experiment: Experiment) -> WayOut:
-    rates = Weights(*(rate / 10 for rate in experiment.learning_rates))
+def _helpful_divisor(run: Run) -> int:
+    """The least power of ten with which training gets well past where it stopped, tried out;
+    0 if there is none."""
+    ahead = min(2 * run.last + _AHEAD, _TRIED // run.experiment.inputs.size + 1)
+    for power in range(1, _POWERS + 1):
+        divisor = int(10.0**power)
+        if Run(_with_rates(run.experiment, divisor)).extend(ahead):
+            return divisor
+    return 0
+
+
+def _with_rates(experiment: Experiment, divisor: int) -> Experiment:
+    rates = Weights(*(rate / divisor for rate in experiment.learning_rates))
+    return replace(experiment, learning_rates=rates)
+
+
+def _smaller_rates(experiment: Experiment, divisor: int) -> WayOut:
+    rates = _with_rates(experiment, divisor).learning_rates
     return WayOut(
-        "Rates divided by 10",
+        f"Rates divided by {divisor:,}",
         f"Start again with the rates {number(rates.wx)} and {number(rates.wrec)}",
         lambda e: replace(e, learning_rates=rates),
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from core.activations import Array
-from core.experiment import Experiment, Weights
+from core.experiment import Experiment, Weights, sequence_name
 from core.steps import (
     Kind,
     Position,
@@ -30,7 +30,8 @@ class Frame:
     and is the one that network and equation show. ``numbers`` are those that the update rule
     keeps, as the epoch starts from them; ``numbers_after`` as its update leaves them.
     ``unactivated`` is the same place of the same network without activation, where that
-    comparison is wanted.
+    comparison is wanted. ``tried`` says that nobody trains on the sequence: it has no backward
+    pass.
     """
 
     run: Run
@@ -42,6 +43,11 @@ class Frame:
     numbers_after: RuleNumbers | None = None
     sequence: int = 0
     unactivated: Frame | None = None
+    tried: bool = False
+
+    def name_of(self, sequence: int) -> str:
+        """What a sequence is called on screen."""
+        return "tried" if self.tried else sequence_name(sequence)
 
     @property
     def timestamps(self) -> int:

@@ -49,7 +49,8 @@ def trial_frame(frame: Frame, sequence: Array) -> Frame:
     )
     steps = experiment.timestamps
     position = Position(0, step_number(steps, Kind.STATE_OUT, steps))
-    return frame_at(Run(experiment, TRIAL), position, compare=frame.unactivated is not None)
+    compare = frame.unactivated is not None
+    return replace(frame_at(Run(experiment, TRIAL), position, compare=compare), tried=True)
 
 
 def _cells(text: str) -> list[str]:
@@ -67,7 +68,5 @@ def _number(cell: str, place: int) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value) or "_" in cell:
-        raise TrialError(
-            f"Number {place}, “{cell[:20]}”, is not one: type digits, such as 1 or 0.5."
-        )
+        raise TrialError(f"“{cell[:20]}” (place {place}) is no number; type for example 1 0 1 1.")
     return value

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QWidget
 
 from rnn_gui.skeleton import HANDLE, ROWS
 
-# Pixels that they keep: four rows and the sums; plots, and plots that are spared where the
-# equation would have to be scrolled all the same.
-_LEDGER, _TABS, _TABS_SPARED = 200, 180, 230
+# What they keep: pixels of four rows and the sums; and of plots, which in a higher column keep
+# a share of it.
+_LEDGER, _TABS, _TABS_SHARE = 200, 180, 0.3
 
 
 class RightColumn(QSplitter):
@@ -88,9 +88,8 @@ class RightColumn(QSplitter):
         equation, ledger, tabs = self.sizes()
         missing = self._above[0].sizeHint().height() - equation
         from_ledger = max(min(missing, ledger - _LEDGER), 0)
-        missing -= from_ledger
-        kept = _TABS if missing <= tabs - _TABS else _TABS_SPARED
-        from_tabs = max(min(missing, tabs - kept), 0)
+        kept = max(_TABS, round(_TABS_SHARE * self.height()))
+        from_tabs = max(min(missing - from_ledger, tabs - kept), 0)
         if from_ledger + from_tabs:
             given = from_ledger + from_tabs
             self.setSizes([equation + given, ledger - from_ledger, tabs - from_tabs])

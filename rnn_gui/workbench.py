@@ -148,6 +148,7 @@ class Workbench(QObject):
         self._curve_tab = LateTab(tabs, "", lambda: window.curve)
         window.make_surface, window.make_curve = self._make_surface, self._make_curve
         keep_keys(tabs.tabBar(), ARROW_KEYS, window.canvas.setFocus)
+        tabs.tabBarClicked.connect(self._leave_tab)
         right = window.right_column = RightColumn(
             (_card(window.equation), _card(window.ledger)), tabs
         )
@@ -167,6 +168,12 @@ class Workbench(QObject):
         layout.addWidget(across, 1)
         window.statusBar().addWidget(window.status, 1)
         return middle
+
+    def _leave_tab(self) -> None:
+        """The keyboard does not stay in what another tab hides: Qt would hand it to any button."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._window.tabs.currentWidget().isAncestorOf(focused):
+            self._window.canvas.setFocus()
 
     # -- made when somebody first looks at it ----------------------------------------------
 

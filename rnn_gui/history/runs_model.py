@@ -46,6 +46,12 @@ class Row(NamedTuple):
     ghost: Ghost | None
 
 
+_NOT_SHOWN = (
+    "Check it to draw it in the plots, too; a run of other data or other activations is drawn "
+    "only then, since its costs answer another question."
+)
+
+
 class RunsModel(QAbstractTableModel):
     """Two short lines in a cell, so that all columns fit side by side."""
 
@@ -155,7 +161,7 @@ class RunsModel(QAbstractTableModel):
 
     def tip(self, row: int, column: int) -> str:
         """The same with all digits."""
-        run, name, _ = self.rows[row]
+        run, name, ghost = self.rows[row]
         if column == START:
             return f"Wx = {run.experiment.weights.wx!r}, Wrec = {run.experiment.weights.wrec!r}"
         if column == EPOCHS:
@@ -163,7 +169,9 @@ class RunsModel(QAbstractTableModel):
         if column == COST:
             cost = self.last_cost(row)
             return "" if cost is None else repr(cost)
-        return name if column == NAME else _rule_in_full(run.experiment)
+        if column == RULE:
+            return _rule_in_full(run.experiment)
+        return name if ghost is None or ghost.shown else f"{name}. {_NOT_SHOWN}"
 
     def last_cost(self, row: int) -> float | None:
         """None where the present run's last epoch has not come to its cost yet."""

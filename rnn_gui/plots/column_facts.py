@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import subscript
 from core.steps import Kind
@@ -21,7 +20,7 @@ def column_facts(frame: Frame, timestamp: int, sequence: int) -> str:
     if k == 0:
         return f"Timestamp 0, all sequences\nS₀(Out) = {frame.experiment.initial_state!r}"
     lines = [
-        f"Timestamp {k}, sequence {sequence_name(sequence)}",
+        f"Timestamp {k}, sequence {frame.name_of(sequence)}",
         f"X{subscript(k)} = {float(frame.experiment.inputs[sequence, k - 1])!r}",
     ]
     for kind, name in _ROWS:

@@ -20,6 +20,7 @@ from rnn_gui.plots.states_panel import dash_of, marker_of
 from rnn_gui.theme import Look
 
 EMPTY = "Gradients appear with the backward pass"
+_TRIED = "A sequence that is only tried has no backward pass"
 OVERFLOWN = "These gradients are not finite numbers"
 _NOTHING = Range(0.0, 0.0)
 
@@ -105,7 +106,7 @@ class GradientsPanel(ColumnPanel):
 
     def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):
-            return EMPTY
+            return nothing_yet(frame)
         finite = any(np.isfinite(series.y).any() for series in self.series)
         return "" if finite else OVERFLOWN
 
@@ -146,3 +147,8 @@ def gradient_stroke(look: Look, index: int, chosen: bool, room: float) -> Stroke
     symbol, size = marker_of(style, chosen, room)
     width, alpha = (2.2, 1.0) if chosen else (1.3, 0.75)
     return Stroke(style.colour, width, dash_of(style), symbol, True, size, alpha)
+
+
+def nothing_yet(frame: Frame) -> str:
+    """Why there are no gradients at this position."""
+    return _TRIED if frame.tried else EMPTY

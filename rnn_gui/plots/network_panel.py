@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
 from rnn_gui.plots.columns import ColumnPanel
@@ -52,7 +51,7 @@ class NetworkPanel(ColumnPanel):
         self.below.setPen(None)
 
     def own_title(self, frame: Frame) -> str:
-        return f"Unrolled network · sequence {sequence_name(frame.sequence)}"
+        return f"Unrolled network · sequence {frame.name_of(frame.sequence)}"
 
     def legend_entries(self, frame: Frame) -> list[Entry]:
         theme, digits = self.look.theme, self.look.digits

@@ -14,7 +14,7 @@ from core.hops import hop_products, hop_sentences, verdict
 from core.steps import Kind
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
-from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN, gradient_stroke
+from rnn_gui.plots.gradients_panel import OVERFLOWN, gradient_stroke, nothing_yet
 from rnn_gui.plots.header import TITLE_SIZE, Entry, stroke_entry, swatch_entry
 from rnn_gui.plots.ink import text_width
 from rnn_gui.plots.ranges import PLOTTABLE, Range, range_of
@@ -149,7 +149,7 @@ class SizesPanel(ColumnPanel):
 
     def message(self, frame: Frame) -> str:
         if not frame.known(Kind.D_STATE_IN):
-            return EMPTY
+            return nothing_yet(frame)
         drawn = any(np.isfinite(s.y).any() for s in self.series)
         return "" if drawn or len(self.product.x) > 1 else OVERFLOWN
 

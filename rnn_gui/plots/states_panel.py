@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from core.activations import Array
-from core.experiment import sequence_name
 from core.frame import Frame
 from core.notation import number
 from core.steps import Kind
@@ -88,7 +87,7 @@ class StatesPanel(ColumnPanel):
         if frame.sequences > FEW_SEQUENCES:
             entries.append(swatch_entry("Out of the others: range, median", spread_mark))
         else:
-            entries += [_name_entry(self.look, i) for i in range(frame.sequences)]
+            entries += [_name_entry(self.look, frame, i) for i in range(frame.sequences)]
         return entries
 
     def lines(self) -> list[Series]:
@@ -139,7 +138,7 @@ class StatesPanel(ColumnPanel):
         heights = _apart([self.place(0, t).y() for t in distinct], 13.0, rect.bottom())
         ticks = []
         for target, y in zip(distinct, heights, strict=True):
-            names = [sequence_name(i) for i in shown if targets[i] == target]
+            names = [frame.name_of(i) for i in shown if targets[i] == target]
             value = f"y = {number(target, 3)}"
             named = f"{value}  {' '.join(names)}"
             text = named if text_width(named, SMALL_SIZE) <= room else value
@@ -181,7 +180,7 @@ def _target_stroke(colour: str, size: float) -> Stroke:
     return Stroke(colour, 0.0, (), "star", False, size)
 
 
-def _name_entry(look: Look, index: int) -> Entry:
+def _name_entry(look: Look, frame: Frame, index: int) -> Entry:
     stroke = state_strokes(look, index, False, 99)[1]
     stroke = Stroke(stroke.colour, 0.0, (), stroke.symbol, True, 8.0)
-    return stroke_entry(sequence_name(index), stroke)
+    return stroke_entry(frame.name_of(index), stroke)

@@ -189,6 +189,8 @@ class TrailLayer(Layer):
 
     def _paint_names(self, ink: Ink) -> None:
         """Each beside its point, unless another one stands there already."""
+        if self._view.rect.height() < _ROOM_FOR_NAMES:
+            return
         taken = [mark.area for mark in self._marks]
         if self._bare is not None:
             taken.append(around(self._bare))
@@ -206,6 +208,9 @@ class TrailLayer(Layer):
                 ink.box(place, None, faded(ink.theme.panel, 0.82), 3)
                 middle = place.center()
                 ink.text(middle.x(), middle.y(), text, ink.theme.text, SMALL_SIZE, 0.5)
+
+
+_ROOM_FOR_NAMES = 140.0  # pixels: on a lower map they cover what it is about
 
 
 def _beside(width: float, height: float) -> tuple[tuple[float, float], ...]:

@@ -67,6 +67,8 @@ class SurfaceTasks(QObject):
         self._experiment = experiment
         if other:
             self._landscape, self._question = None, None
+            if not _comparable(before, experiment):
+                self.cancel_basins()
         if other or window != self._window:
             self._window, self._work, self.problem = window, None, ""
             self._go_on()
@@ -211,6 +213,14 @@ class _Coming(Thread):
     def run(self) -> None:
         with suppress(MemoryError):
             self._made = Landscape(self.experiment)
+
+
+def _comparable(before: Experiment | None, now: Experiment) -> bool:
+    """Whether an old map still says something: a cell is another one, not the whole task."""
+    if before is None:
+        return False
+    one, other = ((e.inputs.shape, e.hidden_activation, e.last_activation) for e in (before, now))
+    return one == other
 
 
 def _fair(since: float) -> float:

@@ -20,6 +20,8 @@ from rnn_gui.theme import Look
 LAST_EPOCHS = 50  # before a run stops being finite
 # Heights from which one plot stays above the table, and all that are chosen.
 _ROOM_FOR_ONE, _ROOM_FOR_ALL = 290, 500
+# And that from which cost and weights stand one under the other without a table.
+_ROOM_FOR_BOTH = 215
 _ONE_PLOT = 150
 _CONTROLS = 40  # what stands under plots and table, and between them
 _ANY = 16_777_215  # Qt's own limit of a height
@@ -57,7 +59,7 @@ class HistoryView(QWidget):
         self._own_view: WeakSet[Run] = WeakSet()
         self._own_scale: WeakSet[Run] = WeakSet()
         self._switched = False  # to a log axis by the end of a run, not by a person
-        self._chosen = "both"
+        self._chosen = ""  # by a person; else what there is room for
         self._standing: tuple[bool, bool] | None = None
         self.plots, self.runs = EpochPlots(), RunsTable()
         self._make_controls()
@@ -216,7 +218,9 @@ class HistoryView(QWidget):
             room = height - _ONE_PLOT - _CONTROLS
             self.runs.setMaximumHeight(min(self.runs.whole_height, room) if plots else _ANY)
         self.plots.setVisible(plots)
-        self._stand("cost" if one and self._chosen == "both" else self._chosen)
+        chosen = self._chosen or ("both" if height >= _ROOM_FOR_BOTH else "cost")
+        self.choice.show_choice(chosen)
+        self._stand("cost" if one and chosen == "both" else chosen)
         self.choice.setVisible(plots and not one)
         for control in (self._log, self.log_cost, self.log_epoch):
             control.setVisible(plots)
@@ -224,7 +228,6 @@ class HistoryView(QWidget):
 
     def _stand(self, key: str) -> None:
         """Which plots there are, for the time being."""
-        self.choice.show_choice(self._chosen)
         standing = key != "weights", key != "cost"
         if standing != self._standing:
             self._standing = standing

@@ -253,7 +253,8 @@ class SurfaceView(QWidget):
                 return _OLD
             if basins.wx.tolist() != self.panel.window.axes(STARTS, STARTS)[0].tolist():
                 return _ELSEWHERE
-            return _summary(basins, self._look.digits)
+            so_far = "So far " if self.tasks.basins_working else ""
+            return so_far + _summary(basins, self._look.digits)
         if not self.tasks.waiting:
             return "" if self.tasks.problem else _HINT
         there, to_come = self.tasks.progress

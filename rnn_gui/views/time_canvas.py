@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
-from core.experiment import sequence_name
 from core.frame import Frame
 from core.hops import hop_sentence
 from rnn_gui.plots.column_facts import column_facts
@@ -151,7 +150,7 @@ class TimeCanvas(QWidget):
         self.update()
 
     def _describe(self, frame: Frame) -> None:
-        sequence = f"sequence {sequence_name(frame.sequence)}"
+        sequence = f"sequence {frame.name_of(frame.sequence)}"
         parts = f"{frame.step.label}, {sequence}, {frame.timestamps} timestamps"
         told = hop_sentence(frame) if self.sizes_shown else ""
         self.setAccessibleDescription(f"{parts}. {told}" if told else parts)

@@ -67,6 +67,17 @@ def test_each_way_out_leads_out(way: int) -> None:
     assert run.costs[-1] < run.costs[0]
 
 
+def test_the_rates_are_divided_by_as_much_as_it_takes() -> None:
+    exploding = PRESETS["exploding"].experiment
+    found = diagnose(diverged(exploding))
+    assert found is not None
+    way = next(way for way in found.ways_out if way.title.startswith("Rates divided by"))
+    assert way.title == "Rates divided by 100,000"
+    assert Run(way.change(exploding)).extend(3000)
+    less = Weights(*(10.0 * rate for rate in way.change(exploding).learning_rates))
+    assert not Run(replace(exploding, learning_rates=less)).extend(3000)
+
+
 def test_a_way_that_is_taken_already_is_not_offered() -> None:
     found = diagnose(diverged(replace(PART_1, clip_norm=1e300)))
     assert found is not None

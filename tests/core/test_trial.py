@@ -42,10 +42,10 @@ def test_ways_to_write_a_sequence(text: str, numbers: list[float]) -> None:
     [
         ("", "Type a sequence of numbers, such as 1 0 1 1."),
         (" ,", "Type a sequence of numbers"),
-        ("1 zero 1", "Number 2, “zero”, is not one"),
-        ("1 0 nan", "Number 3, “nan”, is not one"),
-        ("1 1e999", "Number 2, “1e999”, is not one"),
-        ("1_0 1", "Number 1, “1_0”, is not one"),
+        ("1 zero 1", "“zero” (place 2) is no number"),
+        ("1 0 nan", "“nan” (place 3) is no number"),
+        ("1 1e999", "“1e999” (place 2) is no number"),
+        ("1_0 1", "“1_0” (place 1) is no number"),
         ("1 " * (LONGEST + 1), "A sequence has at most 10,000 numbers here, not 10,001."),
     ],
 )

@@ -330,6 +330,18 @@ def test_the_check_boxes_switch_the_scales(view: HistoryView) -> None:
     assert view.plots.shown.high > 1000
 
 
+def test_where_there_is_no_room_for_both_the_cost_comes_first(view: HistoryView) -> None:
+    view.resize(370, 200)
+    QApplication.processEvents()
+    assert view.choice.currentData() == "cost"
+    assert not view.plots.weights.isVisible()
+    assert view.plots.cost.plot_rect.height() > 80
+    view.choice.choice_requested.emit("both")  # somebody insists
+    view.resize(370, 190)
+    QApplication.processEvents()
+    assert view.plots.weights.isVisible()
+
+
 @pytest.mark.parametrize(
     ("key", "cost", "weights"),
     [("both", True, True), ("cost", True, False), ("weights", False, True)],

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rnn_gui.right_column import RightColumn
 from rnn_gui.skeleton import ROWS
 
-LEDGER, TABS = 200, 180  # what they keep, in pixels
+LEDGER, TABS = 200, 234  # what they keep of 780 pixels
 
 
 class Asking(QWidget):
@@ -63,15 +63,15 @@ def test_it_gives_what_is_asked_for(column: Column) -> None:
     before = column.sizes()
     column.equation.ask(before[0])
     assert column.sizes() == before
-    column.equation.ask(before[0] + 50)
+    column.equation.ask(before[0] + 30)
     equation, ledger, tabs = column.sizes()
-    assert equation == before[0] + 50
+    assert equation == before[0] + 30
     assert ledger == LEDGER
     assert equation + ledger + tabs == sum(before)
 
 
 def test_a_lower_equation_takes_nothing_back(column: Column) -> None:
-    column.equation.ask(350)
+    column.equation.ask(320)
     grown = column.sizes()
     column.equation.ask(120)
     assert column.sizes() == grown
@@ -83,10 +83,9 @@ def test_ledger_and_tabs_keep_what_they_need(column: Column) -> None:
     assert column.sizes() == [most, LEDGER, TABS]
 
 
-def test_a_plot_is_not_squeezed_for_what_has_to_be_scrolled_all_the_same(column: Column) -> None:
+def test_a_plot_stays_a_plot_however_long_the_equation(column: Column) -> None:
     column.equation.ask(2000)
-    assert column.sizes()[1] == LEDGER
-    assert column.sizes()[2] > TABS + 40
+    assert column.sizes()[1:] == [LEDGER, TABS]
 
 
 def test_where_nobody_can_spare_anything_nothing_moves(qtbot: QtBot) -> None:
@@ -105,20 +104,20 @@ def test_who_moved_a_handle_meant_it(column: Column) -> None:
 
 
 def test_a_smaller_window_gives_ledger_and_tabs_theirs_back(column: Column) -> None:
-    column.equation.ask(380)
+    column.equation.ask(320)
     column.resize(380, 620)
     QApplication.processEvents()
     _, ledger, tabs = column.sizes()
     assert ledger >= 620 * ROWS[1] / sum(ROWS) * 0.9
-    assert tabs >= TABS
+    assert tabs >= 0.3 * 620
     column.resize(380, 780)
     QApplication.processEvents()
-    assert column.sizes()[0] == 380
+    assert column.sizes()[0] == 320
 
 
 def test_only_what_somebody_moved_is_remembered(qtbot: QtBot, column: Column) -> None:
     first = column.sizes()
-    column.equation.ask(380)
+    column.equation.ask(320)
     again = opened(qtbot)
     assert again.restoreState(column.saveState())
     QApplication.processEvents()
@@ -135,17 +134,17 @@ def test_the_first_layout_comes_back_and_gives_room_again(column: Column) -> Non
     made = column.saveState()
     drag_first_handle(column, -90)
     assert column.restoreState(made)
-    column.equation.ask(370)
-    assert column.sizes()[0] == 370
+    column.equation.ask(320)
+    assert column.sizes()[0] == 320
 
 
 def test_enlarged_tabs_are_left_alone(column: Column) -> None:
     before = column.sizes()
     column.set_enlarged(True)
-    column.equation.ask(370)
+    column.equation.ask(320)
     QApplication.processEvents()
     assert column.sizes()[:2] == [0, 0]
     column.set_enlarged(False)
     QApplication.processEvents()
-    assert column.sizes()[0] == 370
+    assert column.sizes()[0] == 320
     assert sum(column.sizes()) == sum(before)

@@ -534,6 +534,23 @@ def test_the_map_is_canceled_at_once(player: Player) -> None:
     assert not player.view.tasks._timer.isActive()
 
 
+def test_a_map_says_how_far_it_is(player: Player, qtbot: QtBot) -> None:
+    player.compute(goal=1e-9, limit=100_000)
+    qtbot.waitUntil(lambda: player.view.told.text().startswith("So far "), timeout=20_000)
+    player.view.basin_bar.button.click()
+    assert "So far" not in player.view.told.text()
+
+
+def test_a_map_of_another_task_is_put_away(player: Player, qtbot: QtBot) -> None:
+    player.compute(goal=3.0, limit=20)
+    qtbot.waitUntil(lambda: not player.view.tasks.basins_working, timeout=20_000)
+    player.edit(initial_state=0.5)
+    assert player.view.tasks.basins is not None
+    player.edit(hidden_activation="tanh")
+    assert player.view.tasks.basins is None
+    assert "Compute" in player.panel.message(player.frame)
+
+
 def test_a_map_of_before_an_edit_says_so(player: Player, qtbot: QtBot) -> None:
     player.compute(goal=3.0, limit=20)
     qtbot.waitUntil(lambda: not player.view.tasks.basins_working, timeout=20_000)

@@ -65,7 +65,7 @@ def test_half_of_a_number_is_no_mistake_until_enter(bar: TrialBar, qtbot: QtBot)
     assert (bar.trial, told, answer(bar)) == (None, [], "no sequence yet")
     assert label(bar).property("role") == "muted"
     qtbot.keyClick(bar.line, Key.Key_Return)
-    said = "Number 3, “-”, is not one: type digits, such as 1 or 0.5."
+    said = "“-” (place 3) is no number; type for example 1 0 1 1."
     assert (told, answer(bar), label(bar).property("role")) == ([said], said, "problem")
     qtbot.keyClicks(bar.line, "1")
     assert (told, label(bar).property("role")) == ([said, ""], "")
@@ -81,7 +81,7 @@ def test_a_pause_says_at_the_place_why_it_is_no_sequence(
     qtbot.keyClicks(bar.line, text)
     assert (answer(bar), label(bar).property("role")) == ("no sequence yet", "muted")
     qtbot.waitUntil(lambda: label(bar).property("role") == "problem", timeout=2000)
-    assert f"“{text.split()[-1]}”, is not one: type digits" in answer(bar)
+    assert f"“{text.split()[-1]}” (place" in answer(bar)
     assert told == []
     bar.show_frame(frame_of(3))  # another step leaves the reason there
     assert label(bar).property("role") == "problem"

@@ -108,6 +108,19 @@ def test_each_part_has_room(program: Program, width: int, height: int) -> None:
     assert equation > tabs > ledger
 
 
+def test_what_a_tab_hides_loses_the_keyboard_to_the_canvas(program: Program) -> None:
+    window, bar = program.window, program.window.tabs.tabBar()
+    program.session.train(20)
+    program.until_trained()
+    window.history.runs_button.click()
+    window.history.runs.table.setFocus()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(SURFACE).center())
+    assert has_focus(window.canvas)
+    before = program.position
+    program.press(Key.Key_Space)
+    assert program.position == before
+
+
 def test_a_thousand_timestamps_fit_a_small_screen(program: Program) -> None:
     """The longest words on where one stands do not make the window wider."""
     program.session.edit("long", lambda e: e.with_data(np.ones((3, 1000))))
