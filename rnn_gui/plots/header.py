@@ -46,12 +46,13 @@ def swatch_entry(text: str, paint: Callable[[Ink, QRectF], None]) -> Entry:
 @dataclass(frozen=True)
 class Header:
     """Title and legend. ``wrapped`` gives the title a row of its own and the legend as many as
-    it needs; otherwise both share one row, and entries without room are left out.
+    it needs; otherwise both share the first of ``rows``, and entries without room are left out.
     """
 
     title: str = ""
     entries: tuple[Entry, ...] = ()
     wrapped: bool = False
+    rows: int = 1
 
     def height(self, width: float) -> float:
         return ROW * (1 + max((row for row, _, _ in self.placed(width)), default=0))
@@ -63,8 +64,8 @@ class Header:
         shown = []
         for entry in self.entries:
             if x + entry.width > width:
-                if not self.wrapped:
-                    break
+                if not self.wrapped and (row + 1 >= self.rows or not entry.mark):
+                    continue  # a remark alone is not worth a row
                 if x > 0:
                     row, x = row + 1, 0.0
             shown.append((row, x, entry))

@@ -62,13 +62,17 @@ class NetworkPanel(ColumnPanel):
         ]
         if self._placed().detail < Detail.ARROWS:
             weights = frame.weights
-            entries.insert(0, Entry(f"Wx = {number(weights.wx, digits)}"))
-            entries.insert(1, Entry(f"Wrec = {number(weights.wrec, digits)}"))
+            entries.append(Entry(f"Wx = {number(weights.wx, digits)}"))
+            entries.append(Entry(f"Wrec = {number(weights.wrec, digits)}"))
         return entries
 
     @property
     def x_named(self) -> bool:
         return False
+
+    @property
+    def header_rows(self) -> int:
+        return 1  # the boxes need the room for their names
 
     def paint_network(self, ink: Ink) -> None:
         """In pixels of the panel; names, target and cost in the margins."""

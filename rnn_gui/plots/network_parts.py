@@ -24,11 +24,16 @@ def one_value(frame: Frame, kind: Kind, timestamp: int) -> float | None:
 def fitted(value: float, digits: int, size: int, room: float) -> str:
     """The value with as many of the digits as the room allows."""
     for some in range(digits, 0, -1):
-        text = number(value, some)
-        if text_width(text, size) <= room:
-            return text
-    text = f"{value:.0e}".replace("e-0", "e-").replace("-", MINUS)
-    return text if text_width(text, size) <= room else "…"
+        for text in (number(value, some), _by_power(value, some)):
+            if text_width(text, size) <= room:
+                return text
+    return "…"
+
+
+def _by_power(value: float, digits: int) -> str:
+    """Of a small number it shows more digits than zeros after the point would leave room for."""
+    text = f"{value:.{digits - 1}e}"
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS)
 
 
 def fits_bold(text: str, size: int, room: float) -> bool:

@@ -24,6 +24,7 @@ _LABEL = 17  # room for the name of an axis
 _BELOW = 21  # and for the texts under one
 _MESSAGE_SIZE = 12
 _GRID = -1000  # under the data
+_ROOM_FOR_TWO_ROWS = 130  # pixels of a panel whose legend may take two
 
 
 class Panel(pg.PlotItem):
@@ -156,6 +157,11 @@ class Panel(pg.PlotItem):
         """Whether the legend stands under the title, in as many rows as it needs."""
         return self.standalone
 
+    @property
+    def header_rows(self) -> int:
+        """How many rows title and legend may take together."""
+        return 2 if self.size().height() >= _ROOM_FOR_TWO_ROWS else 1
+
     def _lay_out(self) -> None:
         """Axes of fixed widths, and the header in the place of pyqtgraph's title."""
         named = self.standalone and bool(self.y_label)
@@ -220,7 +226,7 @@ class Panel(pg.PlotItem):
     def _show_header(self, frame: Frame) -> None:
         title = self.own_title(frame) if self._title is None else self._title
         entries = tuple(self.legend_entries(frame))
-        header = Header(title, entries, wrapped=self.header_wrapped)
+        header = Header(title, entries, wrapped=self.header_wrapped, rows=self.header_rows)
         titled = (header, self.look, self.size().width())
         if titled == self._titled:
             return
