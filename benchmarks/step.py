@@ -20,6 +20,10 @@ from rnn_gui.session import Session
 
 _CLICKS = 300
 _LONG = 1_000
+_WHY = (
+    "The slowest clicks are those on a step with two equations, or that changes an axis: "
+    "network, plots and equation are painted anew, and that is Python's work."
+)
 
 
 class PaintedLate(Exception):
@@ -41,6 +45,7 @@ def _row(what: str, experiment: Experiment, limit: float) -> Row:
         ours=Sample(tuple(seconds)),
         result=Sample((percentile(seconds, 95),)),
         wanted=Wanted(limit, "s", at_least=False),
+        why=_WHY,
     )
 
 
