@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from core.activations import Array
 from core.frame import Frame
+from core.spoken import spoken_steps
 from core.steps import Kind
 
 _EPOCHS_AT_ONCE = 4096
@@ -58,10 +59,25 @@ def gradients_csv(frame: Frame) -> Iterator[bytes]:
         yield _lines(_rows(index, columns))
 
 
+def steps_csv(frame: Frame) -> Iterator[bytes]:
+    """Every step of the epoch with the sentence that says what it computed from what."""
+    yield _lines([("step", "phase", "timestamp", "sentence")])
+    yield _lines(
+        (
+            step.number,
+            step.phase.value,
+            step.timestamp or None,
+            f'"{sentence}"' if sentence else None,
+        )
+        for step, sentence in spoken_steps(frame)
+    )
+
+
 TABLES: dict[str, Callable[[Frame], Iterator[bytes]]] = {
     "history": history_csv,
     "states": states_csv,
     "gradients": gradients_csv,
+    "steps": steps_csv,
 }
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.frame import Frame
 from core.glossary import WORDS, gradient
 from core.notation import number, signed
+from core.spoken import spoken
+from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
 
+_REST = 400  # milliseconds
 _WORDS = {"cost": WORDS["E"], "dE/dWx": gradient("Wx"), "dE/dWrec": gradient("Wrec")}
 
 
 class StatusLine(QWidget):
-    """Cost and gradients as far as they are known; a sentence takes their place until the
-    next frame."""
+    """Cost and gradients as far as they are known, and the step as a sentence, which a screen
+    reader says. A message takes their place until the next frame."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +30,11 @@ class StatusLine(QWidget):
         self._numbers = {name: SteadyLabel() for name in _WORDS}
         self._size = SteadyLabel()
         self._size.setToolTip(f"{WORDS['x']} × {WORDS['timestamp']}s")
+        self._spoken = ElidedLabel()
+        self._spoken.setAccessibleName("What this step computed")
+        self._spoken.setProperty("role", "muted")
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._announce)
         self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # it names files
         self._sentence.setAccessibleName("Message")
@@ -35,7 +44,8 @@ class StatusLine(QWidget):
         layout.setSpacing(16)
         for label in (*self._numbers.values(), self._size, self._sentence):
             layout.addWidget(label)
-        layout.addStretch(1)
+        layout.setStretchFactor(self._sentence, 1)
+        layout.addWidget(self._spoken, 1)
 
     def show_frame(self, frame: Frame) -> None:
         self._frame = frame
@@ -46,6 +56,7 @@ class StatusLine(QWidget):
         self._size.setText(
             f"{_count(frame.sequences, 'sequence')} × {_count(frame.timestamps, 'timestamp')}"
         )
+        self._speak(spoken(frame, self._digits))
         self._show_numbers(True)
 
     def set_look(self, look: Look) -> None:
@@ -77,9 +88,20 @@ class StatusLine(QWidget):
         self._show_numbers(False)
 
     def _show_numbers(self, shown: bool) -> None:
-        for label in (*self._numbers.values(), self._size):
+        for label in (*self._numbers.values(), self._size, self._spoken):
             label.setVisible(shown)
         self._sentence.setHidden(shown)
+
+    def _speak(self, sentence: str) -> None:
+        if sentence != self._spoken.text():
+            self._spoken.setText(sentence)
+            self._rest.start()
+
+    def _announce(self) -> None:
+        """To a screen reader, once nothing has changed for a moment: not while training runs."""
+        if QAccessible.isActive():
+            said = QAccessibleAnnouncementEvent(self._spoken, self._spoken.text())
+            QAccessible.updateAccessibility(said)
 
     def _printed(self, name: str, value: float | None) -> str:
         if value is None:

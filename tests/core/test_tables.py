@@ -11,7 +11,8 @@ import pytest
 
 from core.frame import Frame, frame_at
 from core.presets import PRESETS
-from core.steps import Kind, Position
+from core.spoken import spoken
+from core.steps import Kind, Position, steps_of
 from core.tables import TABLES
 from core.training import Run
 
@@ -41,6 +42,7 @@ HEADERS = {
     "history": "epoch,cost,wx,wrec",
     "states": "sequence,timestamp,input,state_in,state_out",
     "gradients": "sequence,timestamp,d_state_out,d_state_in,d_wx,d_wrec",
+    "steps": "step,phase,timestamp,sentence",
 }
 
 
@@ -48,8 +50,19 @@ def shown(known: bool, number: float) -> str:
     return repr(float(number)) if known else ""
 
 
-def test_there_are_three_tables() -> None:
+def test_there_are_four_tables() -> None:
     assert list(TABLES) == list(HEADERS)
+
+
+@EACH_STEP
+def test_steps(step: int) -> None:
+    frame = frame_of(step)
+    rows = rows_of("steps", frame)
+    assert [row[:3] for row in rows] == [
+        [str(s.number), s.phase.value, str(s.timestamp or "")] for s in steps_of(3)
+    ]
+    sentences = [spoken(frame_of(number)) for number in range(1, step + 1)]
+    assert [row[3] for row in rows] == [*sentences, *[""] * (18 - step)]
 
 
 @EACH_STEP

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.frame import Frame, frame_at
 from core.notation import number, signed
 from core.presets import PRESETS
+from core.spoken import spoken
 from core.steps import Kind, Position, step_number
 from core.training import Run
 from rnn_gui.theme import LIGHT, Look
+from rnn_gui.views import status_line
 from rnn_gui.views.status_line import StatusLine
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
@@ -36,18 +39,20 @@ def shown(line: StatusLine) -> list[QLabel]:
 
 
 def test_only_what_is_known_is_shown(line: StatusLine) -> None:
-    line.show_frame(frame(Kind.STATE_OUT, 3))
-    texts = ["cost ·", "dE/dWx ·", "dE/dWrec ·", "3 sequences × 3 timestamps"]
+    line_frame = frame(Kind.STATE_OUT, 3)
+    line.show_frame(line_frame)
+    texts = ["cost ·", "dE/dWx ·", "dE/dWrec ·", "3 sequences × 3 timestamps", spoken(line_frame)]
     assert [label.text() for label in shown(line)] == texts
     line.show_frame(frame(Kind.SUMS))
     cost, (wx, wrec) = RUN.costs[0], RUN.trace(0).gradient
     texts[:3] = f"cost {number(cost)}", f"dE/dWx {signed(wx)}", f"dE/dWrec {signed(wrec)}"
+    texts[-1] = spoken(frame(Kind.SUMS))
     assert [label.text() for label in shown(line)] == texts
 
 
 def test_tool_tips_have_all_digits_and_the_standard_words(line: StatusLine) -> None:
     wx, wrec = RUN.trace(0).gradient
-    assert [label.toolTip() for label in shown(line)] == [
+    assert [label.toolTip() for label in shown(line)[:4]] == [
         f"cost: {RUN.trace(0).cost!r}\nmean squared error",
         f"dE/dWx: {wx!r}\ngradient with respect to the input weight",
         f"dE/dWrec: {wrec!r}\ngradient with respect to the recurrent weight",
@@ -56,6 +61,21 @@ def test_tool_tips_have_all_digits_and_the_standard_words(line: StatusLine) -> N
     line.show_frame(frame(Kind.STATE_IN, 1))
     tip = "cost: not computed yet at this step\nmean squared error"
     assert shown(line)[0].toolTip() == tip
+
+
+def test_the_step_is_said_to_a_screen_reader_once_it_rests(
+    line: StatusLine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    reader = type("Reader", (QAccessible,), {})
+    reader.isActive = staticmethod(lambda: True)
+    reader.updateAccessibility = staticmethod(lambda event: said.append(event.message()))
+    monkeypatch.setattr(status_line, "QAccessible", reader)
+    for kind in (Kind.COST, Kind.SUMS, Kind.COST):  # as fast as training goes
+        line.show_frame(frame(kind))
+    assert not said
+    qtbot.waitUntil(lambda: bool(said), timeout=3000)
+    assert said == [spoken(frame(Kind.COST))]
 
 
 def test_digits_follow_the_look(line: StatusLine) -> None:
@@ -70,7 +90,7 @@ def test_a_sentence_takes_the_place_until_the_next_frame(line: StatusLine) -> No
     assert line.sentence == "Something is wrong."
     line.show_frame(frame(Kind.COST))
     assert line.sentence == ""
-    assert len(shown(line)) == 4
+    assert len(shown(line)) == 5
 
 
 def test_a_sentence_is_shown_as_it_is(line: StatusLine) -> None:

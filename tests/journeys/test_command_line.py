@@ -24,7 +24,7 @@ from rnn_gui.__main__ import main
 ROOT = Path(rnn_gui.__file__).parents[1]
 TUTORIAL = json.loads((ROOT / "tests/reference/tutorial.json").read_text())
 FIGURES = ("network", "states", "gradients", "history", "curve", "equation", "surface")
-TABLES = ("history", "states", "gradients")
+TABLES = ("history", "states", "gradients", "steps")
 ALL_FILES = {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg", "pdf")} | {
     f"{name}.csv" for name in TABLES
 }
