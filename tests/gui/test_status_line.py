@@ -67,9 +67,11 @@ def test_the_step_is_said_to_a_screen_reader_once_it_rests(
     line: StatusLine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    reader = type("Reader", (QAccessible,), {})
-    reader.isActive = staticmethod(lambda: True)
-    reader.updateAccessibility = staticmethod(lambda event: said.append(event.message()))
+    replaced = {
+        "isActive": staticmethod(lambda: True),
+        "updateAccessibility": staticmethod(lambda event: said.append(event.message())),
+    }
+    reader = type("Reader", (QAccessible,), replaced)
     monkeypatch.setattr(status_line, "QAccessible", reader)
     for kind in (Kind.COST, Kind.SUMS, Kind.COST):  # as fast as training goes
         line.show_frame(frame(kind))
