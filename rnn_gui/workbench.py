@@ -27,6 +27,7 @@ from rnn_gui.actions import (
 )
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
+from rnn_gui.drops import Drops
 from rnn_gui.editing import Editing
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.handlers import Handlers
@@ -76,6 +77,7 @@ class Workbench(QObject):
         self._make_views()
         self._editing = Editing(session, window.experiment)
         self._intake = Intake(session, settings, window)
+        Drops(window, self._documents.open_file, self._intake.import_file)
         self._handlers = Handlers(
             window, session, self._documents, self._takeaway, self._editing, self._intake
         )

@@ -24,7 +24,7 @@ _LABEL = 17  # room for the name of an axis
 _BELOW = 21  # and for the texts under one
 _MESSAGE_SIZE = 12
 _GRID = -1000  # under the data
-_ROOM_FOR_TWO_ROWS = 130  # pixels of a panel whose legend may take two
+_ROOM_FOR_A_ROW = 70  # pixels of a panel for each row that title and legend may take
 
 
 class Panel(pg.PlotItem):
@@ -160,7 +160,7 @@ class Panel(pg.PlotItem):
     @property
     def header_rows(self) -> int:
         """How many rows title and legend may take together."""
-        return 2 if self.size().height() >= _ROOM_FOR_TWO_ROWS else 1
+        return max(1, int(self.size().height() / _ROOM_FOR_A_ROW))
 
     def _lay_out(self) -> None:
         """Axes of fixed widths, and the header in the place of pyqtgraph's title."""
