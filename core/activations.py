@@ -52,12 +52,12 @@ class Activation:
 
 def _logistic(z: Array, out: Array, slope: Array) -> None:
     growth = np.exp(z, out=out)  # infinite from about 710 on
-    overflown = growth.max() == np.inf
+    finite = growth.max() < np.inf
     # 1 - log(z) = log(-z) = 1 / (1 + exp(z)) does not cancel for large z, as the difference would.
     rest = np.divide(1.0, np.add(growth, 1.0, out=slope), out=slope)
     np.multiply(growth, rest, out=out)
-    if overflown:  # infinity times 0 is no number, and log(z) is then 1
-        np.fmin(out, 1.0, out=out)
+    if not finite:  # infinity times 0 is no number; log(z) is 1 long before
+        np.copyto(out, 1.0, where=z > 700.0)
     np.multiply(out, rest, out=slope)
 
 

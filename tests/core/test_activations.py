@@ -84,3 +84,13 @@ def test_slope_of_relu_at_its_corner_is_0() -> None:
 
 def test_identity_keeps_the_sign_of_zero() -> None:
     assert math.copysign(1.0, IDENTITY.of_number(-0.0)[0]) == -1.0
+
+
+def test_logistic_of_overflow_beside_what_is_no_number() -> None:
+    z = np.array([math.nan, 800.0, -800.0, 0.0, math.inf, -math.inf])
+    out = ACTIVATIONS["logistic"].apply(z)
+    assert math.isnan(out[0])
+    assert out[1:].tolist() == [1.0, 0.0, 0.5, 1.0, 0.0]
+    slopes = ACTIVATIONS["logistic"].slope(z)
+    assert math.isnan(slopes[0])
+    assert slopes[1:].tolist() == [0.0, 0.0, 0.25, 0.0, 0.0]
