@@ -96,9 +96,11 @@ def _clipping(frame: Frame) -> tuple[list[Equation], dict[str, Token]]:
         key: Token(Name("g", WEIGHT_NAMES[key]), _value(factor) * _value(token))
         for key, token in whole.items()
     }
+    # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
+    smaller = (Token("min(1,"), clip_norm, _OVER, norm, _CLOSE) if _value(norm) else (Token("1"),)
     lines = [
         _line(norm, Token("√("), *squares, _CLOSE),
-        _line(factor, Token("min(1,"), clip_norm, _OVER, norm, _CLOSE),
+        _line(factor, *smaller),
         *(_line(clipped[key], factor, _TIMES, token) for key, token in whole.items()),
     ]
     return lines, clipped

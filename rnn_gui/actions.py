@@ -37,6 +37,7 @@ ACTIONS: tuple[Spec, ...] = (
     _spec("import", "File", "&Import sequences…", "Ctrl+I", "Take the sequences of a CSV file"),
     _spec("export", "File", "&Export…", "Ctrl+E", "Choose figures and tables to export"),
     _spec("export_all", "File", "Export a&ll…", "Ctrl+Shift+E", "Export every figure and table"),
+    _spec("script", "File", "Export a s&cript…", "", "Python that reproduces this run by itself"),
     _spec("quit", "File", "&Quit", "Ctrl+Q", "Leave the program"),
     _spec("undo", "Edit", "&Undo", "Ctrl+Z", "Take back the last edit"),
     _spec("redo", "Edit", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do the edit again that was undone"),
@@ -96,6 +97,9 @@ ACTIONS: tuple[Spec, ...] = (
     _spec("enlarge", "View", "Enlarge the ta&b", "Ctrl+M", "All of the right column", True),
     _spec("canvas", "View", "Go to the &canvas", "Esc", "Leave the editor or the grid"),
     _spec("reset_layout", "View", "&Reset the layout", "", "All panels as at the first start"),
+    _spec("code", "Learn", "The &code of this step", "F6", "The same epoch as lines of NumPy"),
+    _spec("check", "Learn", "&Gradient check", "F7", "Three ways to one gradient; find a mistake"),
+    _spec("derive", "Learn", "&Derive it yourself", "F8", "A formula for a part of the gradient"),
     _spec("keys", "Help", "&Keys", "F1", "All actions and their keys"),
     _spec("about", "Help", "&About RNN Stepper", "", "Versions, licences, and the tutorial"),
 )

@@ -1,4 +1,4 @@
-"""Tabs that come when they are asked for and go again: what not everybody needs all the time."""
+"""A tab that comes when it is asked for and goes again: what not everybody needs all the time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ class Extra(NamedTuple):
 
 
 class ExtraTabs(QObject):
-    """They stand behind the tabs that are always there. A view that was closed keeps its state."""
+    """One at a time stands behind the tabs that are always there: for more there is no room in a
+    bar. A view that was closed keeps its state.
+    """
 
     def __init__(self, tabs: QTabWidget, extras: Mapping[str, Extra]) -> None:
         super().__init__(tabs)
@@ -42,6 +44,8 @@ class ExtraTabs(QObject):
             self._close(view)
             return
         if self._tabs.indexOf(view) < 0:
+            for other in self._views.values():
+                self._close(other)
             title = self._extras[key].title
             index = self._tabs.addTab(view, title)
             self._tabs.tabBar().setTabButton(index, _CLOSE_SIDE, self._close_button(title, view))
@@ -49,8 +53,10 @@ class ExtraTabs(QObject):
         view.setFocus()
 
     def _close(self, view: QWidget) -> None:
-        self._tabs.removeTab(self._tabs.indexOf(view))
-        view.hide()
+        index = self._tabs.indexOf(view)
+        if index >= 0:
+            self._tabs.removeTab(index)
+            view.hide()
 
     def _close_button(self, title: str, view: QWidget) -> QToolButton:
         button = QToolButton()

@@ -68,6 +68,7 @@ class Handlers(QObject):
             "import": self._intake.import_sequences,
             "export": takeaway.export,
             "export_all": takeaway.export_all,
+            "script": takeaway.export_script,
             "quit": self._window.close,
         }
 
@@ -119,6 +120,9 @@ class Handlers(QObject):
             "log_gradients": lambda: window.canvas.show_sizes(not window.canvas.sizes_shown),
             "enlarge": self._enlarge_or_back,
             "reset_layout": self._reset_layout,
+            "code": lambda: window.learning.toggle("code"),
+            "check": lambda: window.learning.toggle("check"),
+            "derive": lambda: window.learning.toggle("derive"),
             "keys": self._show_keys,
             "about": self._show_about,
         }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from core.activations import Array
 from core.csv_import import CsvProblem, ImportedSequences, load_csv, read_csv
 from core.experiment import Experiment, count_ones
 from core.random_data import random_sequences
+from rnn_gui.fields.busy import waiting
 from rnn_gui.session import Session
 from rnn_gui.views.problem_box import show_problem
 from rnn_gui.views.random_data_dialog import RandomData, RandomDataDialog
@@ -44,7 +43,7 @@ class Intake(QObject):
 
     def import_file(self, path: Path) -> None:
         try:
-            with _waiting():
+            with waiting():
                 self._take("import sequences", load_csv(path))
         except CsvProblem as problem:
             show_problem(self._window, "The sequences were not imported.", str(problem))
@@ -56,7 +55,7 @@ class Intake(QObject):
             self.refused.emit("There is no text to paste: copy some cells first.")
             return
         try:
-            with _waiting():
+            with waiting():
                 self._take("paste as new sequences", read_csv(text))
         except CsvProblem as problem:
             self.refused.emit(f"Nothing was pasted: {problem}")
@@ -72,7 +71,7 @@ class Intake(QObject):
 
     def _take_random(self, asked: RandomData) -> None:
         self._last_random = asked
-        with _waiting():
+        with waiting():
             self._replace("random sequences", random_sequences(*asked), None)
         self.said.emit(
             f"{_sizes(asked.sequences, asked.timestamps)} at random from the seed {asked.seed}, "
@@ -95,15 +94,6 @@ class Intake(QObject):
             )
 
         self._session.edit(name, change)
-
-
-@contextmanager
-def _waiting() -> Iterator[None]:
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        yield
-    finally:
-        QGuiApplication.restoreOverrideCursor()
 
 
 def _sizes(sequences: int, timestamps: int) -> str:

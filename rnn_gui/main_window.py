@@ -21,6 +21,7 @@ from rnn_gui.theme import card_style, palette
 
 if TYPE_CHECKING:
     from rnn_gui.appearance import Appearance
+    from rnn_gui.learning import Learning
     from rnn_gui.right_column import RightColumn
     from rnn_gui.views.curve_view import CurveView
     from rnn_gui.views.divergence_bar import DivergenceBar
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
     ledger: LedgerView
     right_column: RightColumn
     tabs: QTabWidget
+    learning: Learning
     history: HistoryView
     make_surface: Callable[[], SurfaceView]
     make_curve: Callable[[], CurveView]

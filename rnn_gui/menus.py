@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from rnn_gui.actions import ACTIONS
 
-MENUS = ("File", "Edit", "Step", "View", "Help")
+MENUS = ("File", "Edit", "Step", "View", "Learn", "Help")
 # An action that begins a new group of its menu.
 _GROUP_STARTS = {
     "save",

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from core.files import FileProblem, write_file
 from core.tables import TABLES
 from rnn_gui.appearance import Appearance
+from rnn_gui.fields.busy import waiting
 from rnn_gui.session import Session
+from rnn_gui.views.problem_box import show_problem
 
 # What stands in menus, before the figures themselves are loaded: that takes a while.
 FIGURE_NAMES = ("network", "states", "gradients", "history", "curve", "equation", "surface")
@@ -25,6 +28,7 @@ _TABLE_OF = {
 }
 _FIRST_CHOICE = ("network", "states", "gradients")
 _FOLDER = "export-folder"
+_SCRIPTS = "Python scripts (*.py)"
 
 
 class Takeaway(QObject):
@@ -52,11 +56,9 @@ class Takeaway(QObject):
         from rnn_gui.views.export_dialog import ExportDialog
 
         self._session.pause()
-        stored = self._settings.value(_FOLDER)
-        folder = stored if isinstance(stored, str) else str(Path.home() / "rnn-stepper-export")
         dialog = ExportDialog(
             self._session.frame,
-            folder,
+            str(self._folder),
             chosen,
             self._window,
             digits=self._digits,
@@ -66,12 +68,35 @@ class Takeaway(QObject):
         dialog.exported.connect(self._say_exported)
         dialog.open()
 
+    def export_script(self) -> None:
+        """Ask for a file, and write a script of its own that comes to the present epoch."""
+        from core.script import ScriptError, script
+
+        self._session.pause()
+        epoch = self._session.position.epoch
+        try:
+            with waiting():
+                made = script(self._session.run, epoch)
+            name = str(self._folder.parent / f"rnn-stepper-epoch-{epoch}.py")
+            path, _ = QFileDialog.getSaveFileName(self._window, "Export a script", name, _SCRIPTS)
+            if path:
+                write_file(path, made.text.encode())
+                told = "it begins at" if made.first_epoch else "it trains up to"
+                self.said.emit(f"Saved to {path}: {told} epoch {epoch:,} and prints its numbers.")
+        except (ScriptError, FileProblem) as problem:
+            show_problem(self._window, "No script was written.", str(problem))
+
     def copy_figure(self, name: str) -> None:
         from rnn_gui.figures import copy_to_clipboard
 
         frame, log = self._session.frame, self._log_gradients
         copy_to_clipboard(name, frame, digits=self._digits, log_gradients=log)
         self.said.emit(f"Copied the figure “{name}”.")
+
+    @property
+    def _folder(self) -> Path:
+        stored = self._settings.value(_FOLDER)
+        return Path(stored) if isinstance(stored, str) else Path.home() / "rnn-stepper-export"
 
     def copy_table(self, name: str) -> None:
         text = b"".join(TABLES[name](self._session.frame)).decode()

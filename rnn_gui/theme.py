@@ -286,9 +286,9 @@ def _check_boxes(theme: Theme) -> str:
 
 def _tables(theme: Theme) -> str:
     return f"""
-        QTableView {{ background: {theme.field}; border: 1px solid {theme.border};
+        QTableView, QPlainTextEdit {{ background: {theme.field}; border: 1px solid {theme.border};
             gridline-color: {theme.grid}; }}
-        QTableView:focus {{ border: 1px solid {theme.accent}; }}
+        QTableView:focus, QPlainTextEdit:focus {{ border: 1px solid {theme.accent}; }}
         QTableView QLineEdit {{ padding: 0; min-height: 0; border-radius: 0; }}
         QHeaderView {{ background: {theme.window}; }}
         QHeaderView::section {{ background: {theme.window}; color: {theme.muted};
@@ -301,11 +301,14 @@ def _tabs(theme: Theme) -> str:
     return f"""
         QTabWidget::pane {{ border: 1px solid {theme.border}; border-radius: 7px;
             background: {theme.panel}; top: -1px; }}
-        QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 4px 12px;
+        QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 4px 9px;
             border: 1px solid transparent; border-bottom: 2px solid transparent; }}
         QTabBar::tab:selected {{ color: {theme.text};
             border-bottom: 2px solid {theme.accent}; }}
         QTabBar {{ outline: none; }}
+        QToolButton[role="close-tab"] {{ border: none; background: transparent; padding: 0 2px;
+            color: {theme.muted}; }}
+        QToolButton[role="close-tab"]:hover {{ color: {theme.text}; }}
         QTabBar:focus::tab:selected {{ color: {theme.accent}; border-color: {theme.accent};
             border-radius: 4px; }}
     """

@@ -34,6 +34,7 @@ from rnn_gui.handlers import Handlers
 from rnn_gui.icons import icon, program_icon
 from rnn_gui.intake import Intake
 from rnn_gui.late_tab import LateTab
+from rnn_gui.learning import Learning
 from rnn_gui.log_gradients import LogGradients
 from rnn_gui.main_window import MainWindow
 from rnn_gui.pace import Pace
@@ -149,6 +150,9 @@ class Workbench(QObject):
         self._surface_tab = LateTab(tabs, "Loss surface", lambda: window.surface)
         self._curve_tab = LateTab(tabs, "", lambda: window.curve)
         window.make_surface, window.make_curve = self._make_surface, self._make_curve
+        learning = window.learning = Learning(tabs, self._session.frame, self._appearance.look)
+        learning.leave_requested.connect(window.canvas.setFocus)
+        self._drawn.append(learning)
         keep_keys(tabs.tabBar(), ARROW_KEYS, window.canvas.setFocus)
         tabs.tabBarClicked.connect(self._leave_tab)
         right = window.right_column = RightColumn(
@@ -254,8 +258,10 @@ class Workbench(QObject):
         session.document_changed.connect(self._show_document)
         session.said.connect(window.status.say_problem)
         session.noted.connect(window.status.say)
-        for said in (self._takeaway.said, self._documents.said, self._intake.said):
+        learning = window.learning
+        for said in (self._takeaway.said, self._documents.said, self._intake.said, learning.said):
             said.connect(window.status.say)
+        learning.script_requested.connect(self._takeaway.export_script)
         self._intake.refused.connect(window.status.say_problem)
         for copied in (window.equation.copied, window.ledger.copied):
             copied.connect(window.status.say)

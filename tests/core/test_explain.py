@@ -188,3 +188,12 @@ def test_numbers_that_overflow_are_explained_without_a_warning(
     step = data.draw(st.integers(0, epoch_length(experiment.timestamps) - 1))
     explanation = explain(frame_at(Run(experiment), Position(0, step)))
     assert all(equation.numbers(4) for equation in explanation.equations)
+
+
+def test_a_gradient_of_0_is_not_divided_by() -> None:
+    at_rest = replace(PRESETS["part-2"].experiment.with_data([[0.0]]), clip_norm=1.0)
+    run = Run(at_rest)
+    run.extend(1)
+    explanation = explain(frame_at(run, Position(0, 8)))
+    factor = next(e for e in explanation.equations if str(e.left) == "factor")
+    assert (factor.symbols, factor.result) == ("factor = 1", 1.0)

@@ -1,0 +1,82 @@
+"""What helps to learn: views that come as tabs when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from core.frame import Frame
+from rnn_gui.extra_tabs import Extra, ExtraTabs
+from rnn_gui.theme import Look
+
+
+class Learning(QObject):
+    """Their tabs, and what all of them are shown. Each is made when somebody first asks for it."""
+
+    leave_requested = Signal()
+    script_requested = Signal()
+    said = Signal(str)
+
+    def __init__(self, tabs: QTabWidget, frame: Frame, look: Look) -> None:
+        super().__init__(tabs)
+        self._frame, self._look = frame, look
+        self._views: list[Any] = []
+        extras = {
+            "code": Extra("Code", self._made(self._code_view)),
+            "check": Extra("Check", self._made(self._check_view)),
+            "derive": Extra("Derive", self._made(_derive_view)),
+        }
+        self._tabs = ExtraTabs(tabs, extras)
+
+    def toggle(self, key: str) -> None:
+        """Bring a tab in front, or take the one that is there away."""
+        self._tabs.toggle(key)
+
+    def view(self, key: str) -> QWidget:
+        """A view, made if it has to be."""
+        return self._tabs.view(key)
+
+    def show_frame(self, frame: Frame) -> None:
+        self._frame = frame
+        for view in self._views:
+            view.show_frame(frame)
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        for view in self._views:
+            view.set_look(look)
+
+    def _made(self, make: Callable[[], Any]) -> Callable[[], QWidget]:
+        def made() -> QWidget:
+            view = make()
+            view.leave_requested.connect(self.leave_requested)
+            view.set_look(self._look)
+            view.show_frame(self._frame)
+            self._views.append(view)
+            return view
+
+        return made
+
+    def _code_view(self) -> QWidget:
+        from rnn_gui.views.code_view import CodeView
+
+        view = CodeView()
+        view.save_requested.connect(self.script_requested)
+        view.copied.connect(self.said)
+        return view
+
+    def _check_view(self) -> QWidget:
+        from rnn_gui.views.check_view import CheckView
+
+        view = CheckView()
+        view.copied.connect(self.said)
+        return view
+
+
+def _derive_view() -> QWidget:
+    from rnn_gui.views.derive_view import DeriveView
+
+    return DeriveView()

@@ -1,0 +1,68 @@
+"""The error of the central difference as a widget: the step size is chosen in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+
+from core.gradient_check import STEP_SIZES
+from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
+from rnn_gui.plots.difference_panel import DifferencePanel
+from rnn_gui.plots.widget import PanelWidget
+from rnn_gui.theme import pen
+
+_TIP = "A click, or Left and Right, chooses the step size h of the table"
+_HEIGHT = 170
+
+
+class DifferenceWidget(PanelWidget):
+    """A click, or Left and Right, chooses a step size."""
+
+    step_chosen = Signal(float)
+    leave_requested = Signal()
+
+    def __init__(self, panel: DifferencePanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.setAccessibleName("Error of the central difference against its step size")
+        self.setAccessibleDescription(_TIP)
+        self.viewport().setToolTip(_TIP)
+        self.setMinimumHeight(_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        keep_keys(self, ARROW_KEYS[:2], self.leave_requested.emit)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, _HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            at = self._panel.mapFromScene(self.mapToScene(event.position().toPoint()))
+            self.step_chosen.emit(self._panel.step_at(at))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The axis grows to the right, and the step sizes are listed from the largest down."""
+        moves = {Qt.Key.Key_Left: 1, Qt.Key.Key_Right: -1}
+        if event.key() not in moves:
+            event.ignore()
+            return
+        place = STEP_SIZES.index(self._panel.chosen) + moves[Qt.Key(event.key())]
+        self.step_chosen.emit(STEP_SIZES[min(max(place, 0), len(STEP_SIZES) - 1)])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(pen(self._panel.look.theme.accent, 2.0))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
+            painter.end()
