@@ -19,6 +19,7 @@ class Learning(QObject):
     leave_requested = Signal()
     script_requested = Signal()
     said = Signal(str)
+    planted_changed = Signal(object)  # a core.planted.Mistake, or None
 
     def __init__(self, tabs: QTabWidget, frame: Frame, look: Look) -> None:
         super().__init__(tabs)
@@ -73,6 +74,7 @@ class Learning(QObject):
 
         view = CheckView()
         view.copied.connect(self.said)
+        view.planted_changed.connect(self.planted_changed)
         return view
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QTabWidget
 
 from rnn_gui.appearance import stored_theme
 from rnn_gui.layout_memory import LayoutMemory
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
     make_curve: Callable[[], CurveView]
     divergence: DivergenceBar
     trial: TrialBar
+    planted: QLabel
     status: StatusLine
     recent_menu: QMenu
 

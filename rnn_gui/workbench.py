@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.frame import Frame
 from core.presets import PRESETS
@@ -57,8 +65,13 @@ from rnn_gui.views.time_line import TimeLine
 from rnn_gui.views.trial_bar import TrialBar
 
 if TYPE_CHECKING:  # loaded with its tab
+    from core.planted import Mistake
     from rnn_gui.views.surface_view import SurfaceView
 
+PLANTED = (
+    "PLANTED MISTAKE: the backward pass on screen does one thing wrong. "
+    "Find it by the gradient check (F7); training goes on with the right one."
+)
 _ACTION_ICONS = (
     *("start", "previous", "next", "end", "forward", "backward", "update", "epoch", "train"),
 )
@@ -74,6 +87,7 @@ class Workbench(QObject):
         window.appearance = self._appearance = Appearance(application, settings, window)
         self._documents = Documents(session, settings, window)
         self._takeaway = Takeaway(session, self._appearance, settings, window)
+        self._planted: Mistake | None = None
         self._reading = Pace(0.1)  # texts that change faster cannot be read
         self._make_views()
         self._editing = Editing(session, window.experiment)
@@ -134,6 +148,7 @@ class Workbench(QObject):
         window.history = HistoryView()
         window.divergence = DivergenceBar()
         window.trial = TrialBar()
+        window.planted = _notice(PLANTED)
         window.status = StatusLine()
         self._drawn: list[Any] = [
             *(window.time_line, window.experiment, window.divergence, window.trial),
@@ -214,8 +229,9 @@ class Workbench(QObject):
         column = card.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(0, window.divergence)
+        column.insertWidget(0, window.planted)
         column.addWidget(window.trial)
-        column.setStretch(1, 1)
+        column.setStretchFactor(window.canvas, 1)
         return card
 
     def _build_menus(self) -> None:
@@ -261,6 +277,7 @@ class Workbench(QObject):
         learning = window.learning
         for said in (self._takeaway.said, self._documents.said, self._intake.said, learning.said):
             said.connect(window.status.say)
+        learning.planted_changed.connect(self._plant)
         learning.script_requested.connect(self._takeaway.export_script)
         self._intake.refused.connect(window.status.say_problem)
         for copied in (window.equation.copied, window.ledger.copied):
@@ -325,9 +342,10 @@ class Workbench(QObject):
                 view.show_frame(frame)
             self._show_canvas(curves_alone=True)
             return
+        shown = self._with_mistake(frame)
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
-                view.show_frame(frame)
+                view.show_frame(frame if view is window.learning else shown)
         self._show_canvas()
         self._reasons = why_not(frame, training=training is not None)
         show_availability(self._actions, self._reasons)
@@ -338,6 +356,19 @@ class Workbench(QObject):
         if window.tabs.tabText(self._curve_tab.index) != title:  # setting it lays out all tabs
             window.tabs.setTabText(self._curve_tab.index, title)
         self._show_document()
+
+    def _plant(self, mistake: Mistake | None) -> None:
+        """From now on the backward pass on screen does something wrong, or right again."""
+        self._planted = mistake
+        self._window.planted.setVisible(mistake is not None)
+        self._show_frame(self._session.frame)
+
+    def _with_mistake(self, frame: Frame) -> Frame:
+        if self._planted is None:
+            return frame
+        from core.planted import planted_frame
+
+        return planted_frame(frame, self._planted)
 
     def _show_training(self) -> None:
         training = self._session.training
@@ -350,7 +381,7 @@ class Workbench(QObject):
     def _show_canvas(self, *, curves_alone: bool = False) -> None:
         """The states of the run, or those of a sequence that is tried."""
         window = self._window
-        shown = window.trial.canvas_frame or self._session.frame
+        shown = window.trial.canvas_frame or self._with_mistake(self._session.frame)
         window.canvas.show_frame(shown, curves_alone=curves_alone)
 
     def _show_runs(self) -> None:
@@ -406,3 +437,14 @@ def _card(view: QWidget) -> QFrame:
     layout.setContentsMargins(8, 6, 8, 8)
     layout.addWidget(view)
     return card
+
+
+def _notice(text: str) -> QLabel:
+    """A sentence above the canvas that cannot be overlooked; hidden until it is true."""
+    made = QLabel(text)
+    made.setProperty("role", "notice")
+    made.setAccessibleName(text)
+    made.setWordWrap(True)
+    made.setMargin(6)
+    made.hide()
+    return made

@@ -25,12 +25,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment, Weights, count_ones
+from core.planted import MISTAKES
 from core.presets import PRESETS
 from core.steps import Kind, Position, before_update, epoch_length, step_number
 from core.training import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
+from rnn_gui.views.check_view import CheckView
 from rnn_gui.workbench import Workbench
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +104,8 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         _render_preset(application, settings, key)
     if _wanted("surface-light"):
         _render_surface(application, settings)
+    if _wanted("mistake-light"):
+        _render_mistake(application, settings)
 
 
 def _render_surface(application: QApplication, settings: QSettings) -> None:
@@ -114,6 +118,19 @@ def _render_surface(application: QApplication, settings: QSettings) -> None:
     window.right_column.set_enlarged(True)
     QTest.qWait(2000)  # the surface comes first coarse, then fine
     _save(window, ROOT / "docs" / "surface-light.png")
+    shiboken6.delete(window)
+
+
+def _render_mistake(application: QApplication, settings: QSettings) -> None:
+    """A planted mistake, and the gradient check by which it is found."""
+    window, session = _window(application, settings, (1440, 900), "light")
+    session.go_to_step(before_update(3))
+    window.learning.toggle("check")
+    window.right_column.set_enlarged(True)
+    check = window.learning.view("check")
+    assert isinstance(check, CheckView)
+    check.set_mistake(MISTAKES["slope-forgotten"])
+    _save(window, ROOT / "docs" / "mistake-light.png")
     shiboken6.delete(window)
 
 

@@ -219,13 +219,14 @@ class CheckView(QWidget):
             self.sentence.setText(NONE_SHOWS)
             self.told.setText(NONE_SHOWS)
             return
-        self._set_mistake(found)
+        self.set_mistake(found)
 
     def stop_finding(self) -> None:
         """The right backward pass again."""
-        self._set_mistake(None)
+        self.set_mistake(None)
 
-    def _set_mistake(self, mistake: Mistake | None) -> None:
+    def set_mistake(self, mistake: Mistake | None) -> None:
+        """This one from now on, or none."""
         held = any(part.hasFocus() for part in (self.plant_button, self.another, self.stop))
         self.mistake, self._answer = mistake, ""
         self.told.setText("")

@@ -101,3 +101,21 @@ def test_a_script_that_cannot_be_written_is_told(
     view.save_requested.emit()
     assert told[0] == "No script was written."
     assert told[1].startswith(f"{tmp_path} cannot be written")
+
+
+def test_a_planted_mistake_is_on_all_of_the_screen_and_clearly_marked(program: Program) -> None:
+    window = program.window
+    program.session.go_to(Position(0, 17))
+    right = window.equation.text_in_full()
+    program.press(Key.Key_F7)
+    view = window.learning.view("check")
+    assert isinstance(view, CheckView)
+    assert not window.planted.isVisible()
+    view.plant()
+    assert window.planted.isVisible()
+    assert window.equation.text_in_full() != right
+    kept = program.session.frame.gradient  # the session, and so training, knows of nothing
+    assert kept == program.session.run.trace(0).gradient
+    view.stop_finding()
+    assert not window.planted.isVisible()
+    assert window.equation.text_in_full() == right
