@@ -97,6 +97,7 @@ ACTIONS: tuple[Spec, ...] = (
     _spec("enlarge", "View", "Enlarge the ta&b", "Ctrl+M", "All of the right column", True),
     _spec("canvas", "View", "Go to the &canvas", "Esc", "Leave the editor or the grid"),
     _spec("reset_layout", "View", "&Reset the layout", "", "All panels as at the first start"),
+    _spec("predict", "Learn", "&Predict, then reveal", "F9", "Each step asks first", True),
     _spec("code", "Learn", "The &code of this step", "F6", "The same epoch as lines of NumPy"),
     _spec("check", "Learn", "&Gradient check", "F7", "Three ways to one gradient; find a mistake"),
     _spec("derive", "Learn", "&Derive it yourself", "F8", "A formula for a part of the gradient"),

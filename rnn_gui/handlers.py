@@ -120,12 +120,18 @@ class Handlers(QObject):
             "log_gradients": lambda: window.canvas.show_sizes(not window.canvas.sizes_shown),
             "enlarge": self._enlarge_or_back,
             "reset_layout": self._reset_layout,
+            "predict": self._predict_or_not,
             "code": lambda: window.learning.toggle("code"),
             "check": lambda: window.learning.toggle("check"),
             "derive": lambda: window.learning.toggle("derive"),
             "keys": self._show_keys,
             "about": self._show_about,
         }
+
+    def _predict_or_not(self) -> None:
+        bar = self._window.predict
+        bar.set_asking(bar.isHidden())
+        (self._window.canvas if bar.isHidden() else bar).setFocus()
 
     def _enlarge_or_back(self) -> None:
         column = self._window.right_column

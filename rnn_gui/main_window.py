@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rnn_gui.views.experiment_panel import ExperimentPanel
     from rnn_gui.views.history_view import HistoryView
     from rnn_gui.views.ledger_view import LedgerView
+    from rnn_gui.views.predict_bar import PredictBar
     from rnn_gui.views.status_line import StatusLine
     from rnn_gui.views.step_bar import StepBar
     from rnn_gui.views.surface_view import SurfaceView
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
     divergence: DivergenceBar
     trial: TrialBar
     planted: QLabel
+    predict: PredictBar
     status: StatusLine
     recent_menu: QMenu
 

@@ -215,6 +215,8 @@ def _surfaces(theme: Theme) -> str:
             font-weight: 600; }}
         QFrame[role="notice"] {{ background: {theme.backward_soft};
             border: 1px solid {theme.backward}; border-radius: 5px; }}
+        QFrame[role="ask"] {{ background: {theme.field}; border: 1px solid {theme.accent};
+            border-radius: 6px; }}
         QFrame[role="notice"] QLabel {{ color: {theme.text}; background: transparent; }}
         QLabel[role="note"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px; }}
         QLabel[role="muted"] {{ color: {theme.muted}; }}

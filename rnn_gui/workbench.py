@@ -58,6 +58,7 @@ from rnn_gui.views.equation_view import EquationView
 from rnn_gui.views.experiment_panel import ExperimentPanel
 from rnn_gui.views.history_view import HistoryView
 from rnn_gui.views.ledger_view import LedgerView
+from rnn_gui.views.predict_bar import PredictBar
 from rnn_gui.views.status_line import StatusLine
 from rnn_gui.views.step_bar import Progress, StepBar
 from rnn_gui.views.time_canvas import TimeCanvas
@@ -149,9 +150,11 @@ class Workbench(QObject):
         window.divergence = DivergenceBar()
         window.trial = TrialBar()
         window.planted = _notice(PLANTED)
+        window.predict = PredictBar()
         window.status = StatusLine()
         self._drawn: list[Any] = [
             *(window.time_line, window.experiment, window.divergence, window.trial),
+            window.predict,
             *(window.canvas, window.equation, window.ledger),
             *(window.history, window.status),
         ]
@@ -230,6 +233,7 @@ class Workbench(QObject):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(0, window.divergence)
         column.insertWidget(0, window.planted)
+        column.insertWidget(0, window.predict)
         column.addWidget(window.trial)
         column.setStretchFactor(window.canvas, 1)
         return card
@@ -300,10 +304,11 @@ class Workbench(QObject):
         panel = window.experiment
         panel.grid.sequence_chosen.connect(session.choose_sequence)
         panel.compare_requested.connect(session.set_compare)
-        bars = (window.step_bar, window.trial, window.divergence)
+        bars = (window.step_bar, window.trial, window.divergence, window.predict)
         for part in (panel, window.history, *bars):
             part.leave_requested.connect(window.canvas.setFocus)
-        for part in (panel, window.step_bar, window.trial):
+        window.predict.answered.connect(session.next_step)
+        for part in (panel, window.step_bar, window.trial, window.predict):
             part.problem_reported.connect(window.status.say_problem)
         window.canvas.sequence_chosen.connect(session.choose_sequence)
         for plots in (window.canvas, window.history):
@@ -345,12 +350,14 @@ class Workbench(QObject):
         shown = self._with_mistake(frame)
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
-                view.show_frame(frame if view is window.learning else shown)
+                right = view in (window.learning, window.predict)
+                view.show_frame(frame if right else shown)
         self._show_canvas()
         self._reasons = why_not(frame, training=training is not None)
         show_availability(self._actions, self._reasons)
         self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
         self._actions["compare"].setChecked(frame.unactivated is not None)
+        self._actions["predict"].setChecked(not window.predict.isHidden())
         window.step_bar.show_progress(_progress(training))
         title = curve_title(frame)
         if window.tabs.tabText(self._curve_tab.index) != title:  # setting it lays out all tabs

@@ -119,3 +119,16 @@ def test_a_planted_mistake_is_on_all_of_the_screen_and_clearly_marked(program: P
     view.stop_finding()
     assert not window.planted.isVisible()
     assert window.equation.text_in_full() == right
+
+
+def test_each_step_asks_before_it_shows(program: Program) -> None:
+    program.press(Key.Key_F9)
+    bar = program.window.predict
+    assert bar.isVisible()
+    program.type("0,471")
+    program.press(Key.Key_Return)
+    assert program.position == (0, 1)
+    assert "✓" in bar.told.text()
+    program.press(Key.Key_F9)
+    assert not bar.isVisible()
+    assert has_focus(program.window.canvas)

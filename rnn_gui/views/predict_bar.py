@@ -1,0 +1,148 @@
+"""Predict, then reveal: what the next step will show is asked for before it is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
+
+from core.frame import Frame
+from core.notation import number
+from core.predict import Judgement, Question, Rough, judge, judge_roughly, question
+from rnn_gui.fields.cell_text import NotANumber, read_number
+from rnn_gui.fields.elided_label import ElidedLabel
+from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
+from rnn_gui.theme import Look
+
+_ROUGH = {
+    Rough.LARGER: ("larger", "The value of the next step is larger than that"),
+    Rough.SMALLER: ("smaller", "The value of the next step is smaller than that"),
+    Rough.SAME: ("same", "The value of the next step is the same"),
+}
+
+
+class PredictBar(QFrame):
+    """Asks for a number, or for larger, smaller or the same; an answer reveals the step.
+
+    Going on without an answer is no try.
+    """
+
+    answered = Signal()  # the step is to be shown now
+    leave_requested = Signal()
+    problem_reported = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "ask")
+        self._look = Look()
+        self._frame: Frame | None = None
+        self._question: Question | None = None
+        self.right = self.tries = 0
+        self.asked, self.told, self._score = QLabel(), QLabel(), QLabel()
+        self._than = ElidedLabel()
+        self.line, self.check = QLineEdit(), QToolButton()
+        self.rough = {answer: QToolButton() for answer in Rough}
+        self._make_parts()
+        self._lay_out()
+        self.line.returnPressed.connect(self._judge)
+        self.check.clicked.connect(self._judge)
+        for answer, button in self.rough.items():
+            button.clicked.connect(lambda _=False, answer=answer: self._judge_roughly(answer))
+        self.setFocusProxy(self.line)
+        self.hide()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Nothing is worked out while nobody is asked."""
+        self._frame = frame
+        if not self.isHidden():
+            self._ask(frame)
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def set_asking(self, asking: bool) -> None:
+        """Begin or end; the score stays."""
+        self.setVisible(asking)
+        self.told.setText("")
+        self.line.clear()
+        if asking and self._frame is not None:
+            self._ask(self._frame)
+
+    def _make_parts(self) -> None:
+        self.line.setPlaceholderText("a number")
+        self.line.setToolTip("Two digits at least, rounded; decimal point or comma")
+        self.line.setAccessibleName("Your prediction")
+        self.line.setMinimumWidth(90)
+        keep_plain_keys(self.line, self.leave_requested.emit)
+        self.check.setText("Check")
+        self.check.setToolTip("Compare it with the value, which is then shown (Enter)")
+        for answer, button in self.rough.items():
+            button.setText(_ROUGH[answer][0])
+            button.setToolTip(_ROUGH[answer][1])
+        for button in (self.check, *self.rough.values()):
+            button.setProperty("role", "small")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            keep_keys(button, BUTTON_KEYS, self.leave_requested.emit)
+        for label in (self.asked, self.told):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.told.setAccessibleName("What is said of the last prediction")
+
+    def _lay_out(self) -> None:
+        answers = QHBoxLayout()
+        answers.setSpacing(4)
+        answers.addWidget(self.line, 1)
+        answers.addWidget(self.check)
+        answers.addSpacing(8)
+        for button in self.rough.values():
+            answers.addWidget(button)
+        answers.addWidget(self._than, 1)
+        above = QHBoxLayout()
+        above.addWidget(self.asked, 1)
+        above.addWidget(self._score)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 5, 8, 5)
+        layout.setSpacing(4)
+        layout.addWidget(self.told)
+        layout.addLayout(above)
+        layout.addLayout(answers)
+
+    def _ask(self, frame: Frame) -> None:
+        self._question = asked = question(frame)
+        for part in (self.line, self.check, *self.rough.values()):
+            part.setEnabled(asked is not None)
+        if asked is None:
+            self.asked.setText("Nothing to predict: the next value is not a finite number.")
+            self._than.setText("")
+        else:
+            self.asked.setText(f"Predict {asked.asked}.")
+            reference = number(asked.reference, self._look.digits)
+            same = asked.beside == reference
+            self._than.setText(f"than {reference}" if same else f"than {asked.beside}, {reference}")
+        tries = f"{self.right} right in {self.tries} {'try' if self.tries == 1 else 'tries'}"
+        self._score.setText(tries if self.tries else "")
+        self.told.setVisible(bool(self.told.text()))
+
+    def _judge(self) -> None:
+        text = self.line.text()
+        if self._question is None or not text.strip():
+            return
+        try:
+            read_number(text)
+        except NotANumber as problem:
+            self.problem_reported.emit(f"No prediction yet: {problem}.")
+            return
+        plain = text.replace(",", ".").replace("−", "-")
+        self._reveal(judge(self._question, plain, self._look.digits))
+
+    def _judge_roughly(self, answer: Rough) -> None:
+        if self._question is not None:
+            self._reveal(judge_roughly(self._question, answer, self._look.digits))
+
+    def _reveal(self, judged: Judgement) -> None:
+        self.tries += 1
+        self.right += judged.right
+        self.told.setText(f"{'✓' if judged.right else '✗'} {judged.sentence}")
+        self.line.clear()
+        self.answered.emit()
