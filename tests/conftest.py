@@ -12,6 +12,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 for _variable in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_FONT_DPI"):
     os.environ.pop(_variable, None)
 
-# Two test processes share the machine: how long one example takes says nothing.
-settings.register_profile("steady", deadline=None)
+# Two test processes share the machine: how long one example takes says nothing. The same examples
+# every time, so that a change is judged by what it changes; EXPLORE=1 draws others.
+settings.register_profile("steady", deadline=None, derandomize="EXPLORE" not in os.environ)
 settings.load_profile("steady")

@@ -78,7 +78,8 @@ def test_the_numbers_make_the_result_in_any_experiment(
     sequence = data.draw(st.integers(0, experiment.sequences - 1))
     for equation in explain(frame_at(run, Position(0, step), sequence)).equations:
         value, size = worked_out(equation)
-        assert abs(value - equation.result) <= RELATIVE * max(size, abs(value))
+        room = RELATIVE * max(size, abs(value)) + 1e-300  # the smallest numbers have fewer digits
+        assert abs(value - equation.result) <= room
 
 
 @pytest.mark.parametrize("clip_norm", [None, 0.5, 1e6])
