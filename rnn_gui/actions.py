@@ -96,7 +96,21 @@ ACTIONS: tuple[Spec, ...] = (
     ),
     _spec("enlarge", "View", "Enlarge the ta&b", "Ctrl+M", "All of the right column", True),
     _spec("canvas", "View", "Go to the &canvas", "Esc", "Leave the editor or the grid"),
+    _spec(
+        "beginner",
+        "View",
+        "B&eginner's layout",
+        "Ctrl+B",
+        "The data, the network and the equation alone",
+        checkable=True,
+    ),
+    _spec("all_panels", "View", "A&ll panels", "", "Show all that there is"),
+    _spec("lecture", "View", "Lect&ure mode", "F5 Shift+F5", "Large type, covered until revealed"),
     _spec("reset_layout", "View", "&Reset the layout", "", "All panels as at the first start"),
+    _spec("lessons", "Learn", "&Lessons", "F4", "A course in the window, page by page", True),
+    _spec("next_page", "Learn", "Ne&xt page", "Ctrl+PgDown", "The next page of the lessons"),
+    _spec("previous_page", "Learn", "Previous pa&ge", "Ctrl+PgUp", "The page before"),
+    _spec("open_lesson", "Learn", "&Open a lesson…", "", "A lesson from a file of your own"),
     _spec("predict", "Learn", "&Predict, then reveal", "F9", "Each step asks first", True),
     _spec("code", "Learn", "The &code of this step", "F6", "The same epoch as lines of NumPy"),
     _spec("check", "Learn", "&Gradient check", "F7", "Three ways to one gradient; find a mistake"),
@@ -106,9 +120,10 @@ ACTIONS: tuple[Spec, ...] = (
 )
 
 
-def why_not(frame: Frame, *, training: bool = False) -> dict[str, str]:
+def why_not(frame: Frame, *, training: bool = False, tabs: bool = True) -> dict[str, str]:
     """What an action waits for at this position; empty where it can be done now."""
     reasons = _ways(frame) | _phases(frame) | _sizes(frame)
+    reasons["enlarge"] = "" if tabs else "No tab is shown: choose one under View, Panels."
     if training:
         reasons |= dict.fromkeys(_PHASES, "Pause the training first.")
     return reasons

@@ -28,6 +28,7 @@ class Documents(QObject):
     """Opens and saves for a window. Every problem is one sentence, and changes nothing."""
 
     recent_changed = Signal()
+    leaving = Signal()  # somebody asks whether the present session can go
     said = Signal(str)
 
     def __init__(self, session: Session, settings: QSettings, window: QWidget) -> None:
@@ -59,7 +60,7 @@ class Documents(QObject):
 
     def open_loaded(self, run: Run, position: Position, path: Path) -> None:
         """Replay the run of a session file that was read already, and show it."""
-        if self._replay(run, position):
+        if self.replay(run, position):
             self._session.start_new(run, position, path)
             self._remember(path)
 
@@ -84,6 +85,7 @@ class Documents(QObject):
     def may_leave(self) -> bool:
         """Whether the present session can go: unsaved edits are asked about."""
         self._session.pause()
+        self.leaving.emit()
         if not self._session.modified:
             return True
         buttons = QMessageBox.StandardButton
@@ -96,25 +98,26 @@ class Documents(QObject):
             return self.save()
         return answer == buttons.Discard
 
-    def recent(self) -> list[Path]:
-        """The sessions opened or saved last, newest first."""
-        stored = self._settings.value(_RECENT) or []
-        return [Path(name) for name in ([stored] if isinstance(stored, str) else stored)]
-
-    def _replay(self, run: Run, position: Position) -> bool:
-        """Train the run up to the position; False where that is cancelled or not possible."""
+    def replay(self, run: Run, position: Position, title: str = "Open") -> bool:
+        """Train a run up to the position; False where that is cancelled or not possible."""
         goal = epochs_needed(run, position)
         dialog = QProgressDialog("Replaying the run…", "Cancel", 0, max(goal, 1), self._window)
-        dialog.setWindowTitle("Open")
+        dialog.setWindowTitle(title)
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.setMinimumDuration(_PATIENCE_MS)
         while train_for(run, goal, SLICE_SECONDS) and not dialog.wasCanceled():
             dialog.setValue(run.last)  # lets the window answer
         cancelled = dialog.wasCanceled()
+        dialog.hide()  # at once: the keyboard goes back to where it was
         dialog.deleteLater()
         if run.last < goal and not cancelled:
             self._tell("The session was not opened.", why_not_reached(run, position))
         return run.last >= goal
+
+    def recent(self) -> list[Path]:
+        """The sessions opened or saved last, newest first."""
+        stored = self._settings.value(_RECENT) or []
+        return [Path(name) for name in ([stored] if isinstance(stored, str) else stored)]
 
     def _write(self, path: Path) -> bool:
         try:

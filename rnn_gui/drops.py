@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
-_SESSION = ".json"
-
 
 class Drops(QObject):
-    """Watches a window; a session file and any other one go to whom they concern."""
+    """Watches a window; a file goes to whom its ending concerns, and any other one to ``take``."""
 
     def __init__(
-        self, window: QWidget, open_file: Callable[[Path], object], take: Callable[[Path], object]
+        self,
+        window: QWidget,
+        by_ending: Mapping[str, Callable[[Path], object]],
+        take: Callable[[Path], object],
     ) -> None:
         super().__init__(window)
-        self._open_file, self._take = open_file, take
+        self._by_ending, self._take = by_ending, take
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -37,7 +38,7 @@ class Drops(QObject):
         return True
 
     def _receive(self, path: Path) -> None:
-        (self._open_file if path.suffix == _SESSION else self._take)(path)
+        self._by_ending.get(path.suffix, self._take)(path)
 
 
 def _one_file(event: QDropEvent) -> Path | None:

@@ -7,7 +7,7 @@ symbols and the line of numbers wrap together, into bands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ from rnn_gui.equation_columns import (
     span,
     widest_part,
 )
-from rnn_gui.theme import Look
-from rnn_gui.typeset import SYMBOL_SIZE, Box, Mark, Rule, Typesetter
+from rnn_gui.theme import Look, text_font
+from rnn_gui.typeset import NUMBER_SIZE, SYMBOL_SIZE, Box, Mark, Rule, Typesetter
 
 LINE_GAP = 2.0  # between symbols, numbers and result
 _BAND_GAP = 5.0
@@ -37,16 +37,21 @@ _BESIDE_GAP = 28.0  # between two equations
 _TALLEST = 60.0  # no mark reaches further from its own place
 _INDENT = 14.0  # of an equation whose left side has a line of its own
 _PAD_Y = 3.0  # between the coloured box and what stands in it
+_NARROWEST = 11.0  # box with a question mark
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a quantity stands, and what is known of it."""
+    """Where a quantity stands, and what is known of it; its number alone, and with which marks of
+    the layout that is painted.
+    """
 
     rect: QRectF
     symbol: Symbol
     value: float
     note: str = ""
+    figure: QRectF = field(default_factory=QRectF)
+    marks: range = range(0)
 
     @property
     def tip(self) -> str:
@@ -75,6 +80,13 @@ class Layout:
     frames: list[Frame] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     results: list[QRectF] = field(default_factory=list)
+    blanks: list[QRectF] = field(default_factory=list)  # with a question mark in them
+
+    def covered(self, places: Sequence[Place]) -> Layout:
+        """To be painted: the same with a question mark in the place of each of these numbers."""
+        hidden = {mark for place in places for mark in place.marks}
+        marks = [mark for i, mark in enumerate(self.marks) if i not in hidden]
+        return replace(self, marks=marks, blanks=[place.figure for place in places])
 
     @property
     def size(self) -> QSizeF:
@@ -98,6 +110,8 @@ class Layout:
         for mark in self.marks:
             if top < mark.y < bottom + _TALLEST:
                 mark.paint(painter)
+        for blank in self.blanks:
+            self._paint_blank(painter, blank)
 
     def put(self, box: Box, x: float, baseline: float) -> QRectF:
         """Place a box and make room for it; where it stands."""
@@ -109,6 +123,16 @@ class Layout:
     def reserve(self, rect: QRectF) -> None:
         self.width = max(self.width, rect.right())
         self.height = max(self.height, rect.bottom())
+
+    def _paint_blank(self, painter: QPainter, rect: QRectF) -> None:
+        theme, more = self.look.theme, max(_NARROWEST - rect.width(), 0.0) / 2
+        box = rect.adjusted(-more, 0, more, 0)
+        painter.setPen(QPen(QColor(theme.muted), 1.2))
+        painter.setBrush(QColor(theme.band))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setFont(text_font(NUMBER_SIZE, bold=True))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
 
 
 def add_equations(
@@ -242,17 +266,20 @@ class _Placing(NamedTuple):
         layout = self.layout
         baseline, rects = 0.0, [QRectF()] * len(band)
         if row == 0:
-            baseline, rects = self._add_line([left, *(column.symbol for column, _ in band)], band)
+            symbols = [left, *(column.symbol for column, _ in band)]
+            baseline, rects, _ = self._add_line(symbols, band)
             left = NOTHING
         if band[0][0].numbers:
             layout.height += LINE_GAP
             numbers = [column.numbers[row] for column, _ in band]
-            baseline, below = self._add_line([left, *numbers], band)
+            baseline, below, marks = self._add_line([left, *numbers], band)
             rects = [a.united(b) for a, b in zip(rects, below, strict=True)]
-            for (column, _), rect in zip(band, rects, strict=True):
+            for (column, _), rect, figure, painted in zip(band, rects, below, marks, strict=True):
                 token = column.tokens[row]
                 if token.value is not None:
-                    layout.places.append(Place(rect, token.symbol, token.value, token.tip))
+                    layout.places.append(
+                        Place(rect, token.symbol, token.value, token.tip, figure, painted)
+                    )
         for (column, at), rect in zip(band, rects, strict=True):
             if column.boxed:
                 self._add_frame(column, at, rect)
@@ -260,16 +287,19 @@ class _Placing(NamedTuple):
 
     def _add_line(
         self, boxes: Sequence[Box], band: Sequence[tuple[Column, float]]
-    ) -> tuple[float, list[QRectF]]:
-        """The first box left of all columns, the others centred in these; where they stand."""
+    ) -> tuple[float, list[QRectF], list[range]]:
+        """The first box left of all columns, the others centred in these; where they stand, and
+        which marks of the layout they are.
+        """
         layout, (left, *others) = self.layout, boxes
         baseline = layout.height + max(box.ascent for box in boxes)
         layout.put(left, band[0][1] - GAP - left.width, baseline)
-        rects = [
-            layout.put(box, at + (column.width - box.width) / 2, baseline)
-            for box, (column, at) in zip(others, band, strict=True)
-        ]
-        return baseline, rects
+        rects, marks = [], []
+        for box, (column, at) in zip(others, band, strict=True):
+            start = len(layout.marks)
+            rects.append(layout.put(box, at + (column.width - box.width) / 2, baseline))
+            marks.append(range(start, len(layout.marks)))
+        return baseline, rects, marks
 
     def _printed(self, equation: Equation) -> Box:
         return self.setter.number(number(equation.result, self.layout.look.digits), strong=True)
@@ -284,8 +314,10 @@ class _Placing(NamedTuple):
         else:
             baseline = layout.height + LINE_GAP + max(equals.ascent, result.ascent)
         layout.put(equals, x - GAP - equals.width, baseline)
+        start = len(layout.marks)
         rect = layout.put(result, x, baseline)
-        layout.places.append(Place(rect, equation.left, equation.result))
+        marks = range(start, len(layout.marks))
+        layout.places.append(Place(rect, equation.left, equation.result, figure=rect, marks=marks))
         if not equation.leads_on:
             layout.results.append(rect)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QWidget
 
 _CLOSE_SIDE = QTabBar.ButtonPosition.RightSide
 
@@ -23,10 +23,18 @@ class ExtraTabs(QObject):
     bar. A view that was closed keeps its state.
     """
 
+    changed = Signal()  # another one is there, or none
+    leave_requested = Signal()  # the keyboard was in what goes
+
     def __init__(self, tabs: QTabWidget, extras: Mapping[str, Extra]) -> None:
         super().__init__(tabs)
         self._tabs, self._extras = tabs, extras
         self._views: dict[str, QWidget] = {}
+
+    @property
+    def open(self) -> str:
+        """Which one is there, in front or not; empty where none is."""
+        return next((k for k, view in self._views.items() if self._tabs.indexOf(view) >= 0), "")
 
     def view(self, key: str) -> QWidget:
         """The view, made if it has to be, in front or not."""
@@ -38,27 +46,42 @@ class ExtraTabs(QObject):
         return self._views[key]
 
     def toggle(self, key: str) -> None:
-        """Bring a tab in front; the one that is in front goes."""
+        """Bring a tab in front, with the keyboard; the one that is in front goes."""
+        if self.open == key and self._tabs.currentWidget() is self.view(key):
+            self.close()
+        else:
+            self.show(key)
+            self.view(key).setFocus()
+
+    def show(self, key: str) -> None:
+        """Bring a tab in front. The keyboard stays where it is."""
         view = self.view(key)
-        if self._tabs.currentWidget() is view:
-            self._close(view)
-            return
-        if self._tabs.indexOf(view) < 0:
-            for other in self._views.values():
-                self._close(other)
+        come = self.open != key
+        if come:
+            self._take_away()
             title = self._extras[key].title
             index = self._tabs.addTab(view, title)
-            self._tabs.tabBar().setTabButton(index, _CLOSE_SIDE, self._close_button(title, view))
+            self._tabs.tabBar().setTabButton(index, _CLOSE_SIDE, self._close_button(title))
         self._tabs.setCurrentWidget(view)
-        view.setFocus()
+        if come:
+            self.changed.emit()
 
-    def _close(self, view: QWidget) -> None:
-        index = self._tabs.indexOf(view)
-        if index >= 0:
-            self._tabs.removeTab(index)
+    def close(self) -> None:
+        """Take the tab away that is there, if there is one."""
+        if self.open:
+            self._take_away()
+            self.changed.emit()
+
+    def _take_away(self) -> None:
+        if self.open:
+            view = self._views[self.open]
+            focused = QApplication.focusWidget()
+            if focused is not None and (focused is view or view.isAncestorOf(focused)):
+                self.leave_requested.emit()
+            self._tabs.removeTab(self._tabs.indexOf(view))
             view.hide()
 
-    def _close_button(self, title: str, view: QWidget) -> QToolButton:
+    def _close_button(self, title: str) -> QToolButton:
         button = QToolButton()
         button.setText("×")
         button.setProperty("role", "close-tab")
@@ -66,5 +89,5 @@ class ExtraTabs(QObject):
         button.setToolTip(f"Close {title}")
         button.setAccessibleName(f"Close {title}")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the key that brought it closes it, too
-        button.clicked.connect(lambda: self._close(view))
+        button.clicked.connect(self.close)
         return button

@@ -73,10 +73,10 @@ class Handlers(QObject):
         }
 
     def _edits(self) -> dict[str, Handler]:
-        grid, stack = self._window.experiment.grid, self._session.undo_stack
+        grid, edits = self._window.experiment.grid, self._session.edits
         return {
-            "undo": stack.undo,
-            "redo": stack.redo,
+            "undo": edits.undo,
+            "redo": edits.redo,
             "cut": grid.cut,
             "copy": grid.copy,
             "paste": grid.paste,
@@ -117,9 +117,16 @@ class Handlers(QObject):
             "zoom_out": window.canvas.zoom_out,
             "fit": window.canvas.fit,
             "compare": lambda: session.set_compare(not session.compare),
-            "log_gradients": lambda: window.canvas.show_sizes(not window.canvas.sizes_shown),
+            "log_gradients": self._sizes_or_gradients,
             "enlarge": self._enlarge_or_back,
+            "beginner": lambda: window.parts.toggle_beginners(),
+            "all_panels": lambda: window.parts.show_all(),
             "reset_layout": self._reset_layout,
+            "lecture": window.lecture.toggle,
+            "lessons": lambda: window.lessons.toggle(),
+            "next_page": lambda: window.lessons.next_page(),
+            "previous_page": lambda: window.lessons.previous_page(),
+            "open_lesson": lambda: window.lessons.ask_file(),
             "predict": self._predict_or_not,
             "code": lambda: window.learning.toggle("code"),
             "check": lambda: window.learning.toggle("check"),
@@ -133,11 +140,19 @@ class Handlers(QObject):
         bar.set_asking(bar.isHidden())
         (self._window.canvas if bar.isHidden() else bar).setFocus()
 
+    def _sizes_or_gradients(self) -> None:
+        """Where neither is shown, the sizes come."""
+        window = self._window
+        hidden = "gradients" not in window.parts.shown
+        window.canvas.show_sizes(hidden or not window.canvas.sizes_shown)
+        window.parts.set_shown("gradients", True)
+
     def _enlarge_or_back(self) -> None:
         column = self._window.right_column
         column.set_enlarged(not column.enlarged)
 
     def _reset_layout(self) -> None:
+        self._window.parts.show_all()
         self._window.right_column.set_enlarged(False)
         self._window.layout_memory.reset()
         self._window.canvas.fit()

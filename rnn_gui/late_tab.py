@@ -20,10 +20,11 @@ class LateTab:
     def put_in(self, view: QWidget) -> None:
         """The view takes its place, in front or not."""
         tabs, index = self._tabs, self.index
-        text, shown = tabs.tabText(index), tabs.currentIndex()
+        text, shown, visible = tabs.tabText(index), tabs.currentIndex(), tabs.isTabVisible(index)
         with QSignalBlocker(tabs):  # for others no tab has come or gone
             tabs.insertTab(index, view, text)
             tabs.removeTab(index + 1)
+            tabs.setTabVisible(index, visible)
             tabs.setCurrentIndex(shown)
         self._page.deleteLater()
 

@@ -20,6 +20,7 @@ class Learning(QObject):
     script_requested = Signal()
     said = Signal(str)
     planted_changed = Signal(object)  # a core.planted.Mistake, or None
+    changed = Signal()  # another tab is there, or none
 
     def __init__(self, tabs: QTabWidget, frame: Frame, look: Look) -> None:
         super().__init__(tabs)
@@ -31,10 +32,24 @@ class Learning(QObject):
             "derive": Extra("Derive", self._made(_derive_view)),
         }
         self._tabs = ExtraTabs(tabs, extras)
+        self._tabs.changed.connect(self.changed)
+        self._tabs.leave_requested.connect(self.leave_requested)
+
+    @property
+    def open(self) -> str:
+        """Which tab is there, in front or not; empty where none is."""
+        return self._tabs.open
 
     def toggle(self, key: str) -> None:
         """Bring a tab in front, or take the one that is there away."""
         self._tabs.toggle(key)
+
+    def show(self, key: str) -> None:
+        """Bring a tab in front; an empty key takes the one away that is there."""
+        if key:
+            self._tabs.show(key)
+        else:
+            self._tabs.close()
 
     def view(self, key: str) -> QWidget:
         """A view, made if it has to be."""

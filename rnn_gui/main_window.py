@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QTabWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QSplitter, QTabWidget
 
 from rnn_gui.appearance import stored_theme
 from rnn_gui.layout_memory import LayoutMemory
@@ -22,6 +22,9 @@ from rnn_gui.theme import card_style, palette
 if TYPE_CHECKING:
     from rnn_gui.appearance import Appearance
     from rnn_gui.learning import Learning
+    from rnn_gui.lecture import Lecture
+    from rnn_gui.lessons import Lessons
+    from rnn_gui.parts import Parts
     from rnn_gui.right_column import RightColumn
     from rnn_gui.views.curve_view import CurveView
     from rnn_gui.views.divergence_bar import DivergenceBar
@@ -67,10 +70,15 @@ class MainWindow(QMainWindow):
     canvas: TimeCanvas
     equation: EquationView
     ledger: LedgerView
+    holder: QMainWindow
+    across: QSplitter
     right_column: RightColumn
     tabs: QTabWidget
     learning: Learning
+    lecture: Lecture
+    parts: Parts
     history: HistoryView
+    make_lessons: Callable[[], Lessons]
     make_surface: Callable[[], SurfaceView]
     make_curve: Callable[[], CurveView]
     divergence: DivergenceBar
@@ -93,6 +101,11 @@ class MainWindow(QMainWindow):
         skeleton.setStyleSheet(card_style(theme))
         skeleton.painted.connect(self.painted)
         self.setCentralWidget(skeleton)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """Made when somebody first asks for them."""
+        return self.make_lessons()
 
     @cached_property
     def surface(self) -> SurfaceView:

@@ -27,7 +27,9 @@ _GROUP_STARTS = {
     "compare",
     "enlarge",
     "canvas",
+    "beginner",
     "reset_layout",
+    "predict",
     "about",
 }
 
@@ -75,6 +77,23 @@ def choices(
         action.triggered.connect(lambda _=False, key=key: chosen(key))
         group.addAction(action)
     return made
+
+
+def ticks(
+    menu: QMenu,
+    text: str,
+    entries: Iterable[Choice],
+    chosen: Callable[[str, bool], object],
+    before: QAction,
+) -> dict[str, QAction]:
+    """A sub-menu of which each entry can be ticked; the entries by their keys."""
+    made = submenu(menu, text, (), str, before)
+    actions = {}
+    for key, label in entries:
+        action = actions[key] = made.addAction(label)
+        action.setCheckable(True)
+        action.triggered.connect(lambda ticked, key=key: chosen(key, ticked))
+    return actions
 
 
 def fill_recent(menu: QMenu, paths: Iterable[Path], chosen: Callable[[Path], object]) -> None:

@@ -27,7 +27,8 @@ class RightColumn(QSplitter):
     def __init__(self, above: tuple[QWidget, QWidget], tabs: QTabWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self._above = above
-        self._sizes: list[int] | None = None  # before the tabs were enlarged
+        self._tabs, self._ledger_shown = tabs, True
+        self._before: QByteArray | None = None  # the tabs were enlarged
         self.setChildrenCollapsible(False)
         self.setHandleWidth(HANDLE)
         for part in (*above, tabs):
@@ -41,7 +42,18 @@ class RightColumn(QSplitter):
 
     @property
     def enlarged(self) -> bool:
-        return self._sizes is not None
+        return self._before is not None
+
+    def show_parts(self, *, ledger: bool, tabs: bool) -> None:
+        """The equation always stands there; what is hidden leaves its place to the others."""
+        if not tabs:
+            self.set_enlarged(False)
+        self._ledger_shown = ledger
+        self._above[1].setHidden(self.enlarged or not ledger)
+        self._tabs.setHidden(not tabs)
+        if not (self._moved or self.enlarged):
+            self.setSizes(self._rows)
+            self._make_room()
 
     def set_enlarged(self, enlarged: bool) -> None:
         """Give the tabs the whole column, or all their places back."""
@@ -49,11 +61,11 @@ class RightColumn(QSplitter):
             return
         if enlarged and self._has_keyboard():
             self.leave_requested.emit()
-        before, self._sizes = self._sizes, self.sizes() if enlarged else None
-        for part in self._above:
-            part.setHidden(enlarged)
+        before, self._before = self._before, super().saveState() if enlarged else None
+        for part, shown in zip(self._above, (True, self._ledger_shown), strict=True):
+            part.setHidden(enlarged or not shown)
         if before is not None:
-            self.setSizes(before)
+            super().restoreState(before)
         self.enlarged_changed.emit(enlarged)
 
     def saveState(self) -> QByteArray:
@@ -76,8 +88,16 @@ class RightColumn(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._grown and not self._moved and not self.enlarged:
-            self.setSizes(ROWS)  # of a lower column ledger and tabs cannot spare so much
+            self.setSizes(self._rows)  # of a lower column ledger and tabs cannot spare so much
         self._make_room()
+
+    @property
+    def _rows(self) -> list[int]:
+        """What is hidden gives to a plot first: the equation has what it asks for anyway."""
+        equation, ledger, tabs = ROWS
+        if self._tabs.isHidden():
+            return [equation + tabs, ledger, 0]
+        return [equation, ledger, tabs] if self._ledger_shown else [equation, 0, ledger + tabs]
 
     def _keep(self) -> None:
         self._moved = True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from core import session_file
 from core.experiment import Experiment, ExperimentError
@@ -24,11 +24,26 @@ Change = Callable[[Experiment], Experiment]
 _EDITED = ", edited"
 
 
+@dataclass
+class _Document:
+    """What one document is: its edits, its file, its runs, and where it stands."""
+
+    standing: Standing
+    runs: Runs
+    edits: QUndoStack
+    path: Path | None = None
+    compare: bool = False
+    cells: dict[Hashable, int] = field(default_factory=dict)  # those edited, numbered
+
+
 class Session(QObject):
     """Experiment, run, position and undo stack; views hear of a change by a new frame.
 
     Stepping is navigation and leaves the undo stack alone. A step or an edit in the middle of
     training pauses it first.
+
+    There is one document, and for a while there may be another one in front of it: see
+    `set_aside`.
     """
 
     frame_changed = Signal(object)
@@ -41,26 +56,36 @@ class Session(QObject):
 
     def __init__(self, run: Run, position: Position = BEGINNING) -> None:
         super().__init__()
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self.document_changed)
+        self.edits = QUndoGroup(self)  # undoes and redoes what the document in front holds
+        self.edits.cleanChanged.connect(self.document_changed)
         self.training: Training | None = None
-        self.compare = False
-        self.path: Path | None = None
-        self._cells: dict[Hashable, int] = {}
-        self._runs = Runs(run)
         self._runs_told: object = None
-        self._standing = Standing(run, position, 0)
+        self._aside: _Document | None = None
+        self._document = self._make_document(run, position)
+        self.edits.setActiveStack(self.undo_stack)
         self.frame = self._make_frame()
 
     # -- the document ------------------------------------------------------------------
 
     @property
     def run(self) -> Run:
-        return self._standing.run
+        return self._document.standing.run
 
     @property
     def position(self) -> Position:
-        return self._standing.position
+        return self._document.standing.position
+
+    @property
+    def compare(self) -> bool:
+        return self._document.compare
+
+    @property
+    def path(self) -> Path | None:
+        return self._document.path
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        return self._document.edits
 
     @property
     def modified(self) -> bool:
@@ -69,24 +94,51 @@ class Session(QObject):
     def start_new(self, run: Run, position: Position = BEGINNING, path: Path | None = None) -> None:
         """Another document: nothing of the present one can be undone back to."""
         self.pause()
-        self.undo_stack.clear()
-        self._cells.clear()
-        self.path = path
-        self._runs = Runs(run)
-        self._standing = Standing(run, position, 0)
-        self._show()
-        self._tell_runs()
-        self.document_changed.emit()
+        document = self._make_document(run, position, path)
+        document.compare = self.compare  # how one looks, not what one looks at
+        self._put_in_front(document)
 
     def start_preset(self, key: str) -> None:
         """A preset as another document."""
         self.start_new(Run(PRESETS[key].experiment, key))
         self.preset_loaded.emit(key)
 
+    def set_aside(self) -> None:
+        """From now on every new document stands in front of the present one, which waits
+        untouched, with its edits, until `take_up`.
+        """
+        if self._aside is None:
+            self.pause()
+            self._aside = self._document
+
+    def take_up(self) -> None:
+        """The document that was set aside, as it was."""
+        if self._aside is not None:
+            self.pause()
+            waiting, self._aside = self._aside, None
+            if waiting is not self._document:
+                self._put_in_front(waiting)
+
+    def _make_document(self, run: Run, position: Position, path: Path | None = None) -> _Document:
+        edits = QUndoStack(self)
+        self.edits.addStack(edits)
+        return _Document(Standing(run, position, 0), Runs(run), edits, path)
+
+    def _put_in_front(self, document: _Document) -> None:
+        """It takes the place of the one in front, which is gone unless it is the one aside."""
+        left, self._document = self._document, document
+        self.edits.setActiveStack(document.edits)
+        if left is not self._aside:
+            left.edits.clear()  # else PySide deletes its commands twice
+            left.edits.deleteLater()
+        self._show()
+        self._tell_runs()
+        self.document_changed.emit()
+
     def save(self, path: Path) -> None:
         """Write the session file; raises `core.files.FileProblem` and stays unsaved."""
         session_file.save(path, self.run.experiment, self.position)
-        self.path = path
+        self._document.path = path
         self.undo_stack.setClean()
         self.document_changed.emit()
 
@@ -129,12 +181,12 @@ class Session(QObject):
         return True
 
     def choose_sequence(self, sequence: int) -> None:
-        self._standing = self._standing._replace(sequence=sequence)
+        self._document.standing = self._document.standing._replace(sequence=sequence)
         self._show()
 
     def set_compare(self, compare: bool) -> None:
         """Lay the same network without activation beside the present one, or not."""
-        self.compare = compare
+        self._document.compare = compare
         self._show()
 
     # -- training ----------------------------------------------------------------------
@@ -206,7 +258,7 @@ class Session(QObject):
         # After an update the weights shown are those that the new run starts from: it has not
         # done an update of its own yet.
         position = Position(0, min(step, before_update(changed.timestamps)))
-        sequence = min(self._standing.sequence, changed.sequences - 1)
+        sequence = min(self._document.standing.sequence, changed.sequences - 1)
         self._push(text, Standing(run, position, sequence), cell)
 
     def load_preset(self, key: str) -> None:
@@ -220,14 +272,15 @@ class Session(QObject):
         """The present run once more from its start, with ``change`` applied: an edit."""
         self.pause()
         run = Run(change(self.run.experiment), self.run.name.removesuffix(_EDITED) + _EDITED)
-        self._push(text, Standing(run, BEGINNING, self._standing.sequence), None)
+        self._push(text, Standing(run, BEGINNING, self._document.standing.sequence), None)
 
     def _push(self, text: str, after: Standing, cell: Hashable | None) -> None:
-        number = -1 if cell is None else self._cells.setdefault(cell, len(self._cells))
-        before = self._standing
-        self._runs.began(after.run, text)
+        cells = self._document.cells
+        number = -1 if cell is None else cells.setdefault(cell, len(cells))
+        before = self._document.standing
+        self._document.runs.began(after.run, text)
         self.undo_stack.push(
-            Edit(text, before, after, number, lambda: self._standing, self._restore)
+            Edit(text, before, after, number, lambda: self._document.standing, self._restore)
         )
 
     # -- the runs beside the present one -------------------------------------------------
@@ -235,21 +288,21 @@ class Session(QObject):
     @property
     def ghosts(self) -> tuple[Ghost, ...]:
         """The trained runs that an edit has left, oldest first."""
-        return self._runs.ghosts(self.run)
+        return self._document.runs.ghosts(self.run)
 
     @property
     def run_name(self) -> str:
         """How the present run is called beside them."""
-        return self._runs.name(self.run)
+        return self._document.runs.name(self.run)
 
     def show_ghost(self, run: Run, shown: bool) -> None:
         """In the plots, or not."""
-        self._runs.show(run, shown)
+        self._document.runs.show(run, shown)
         self._tell_runs()
 
     def forget_ghost(self, run: Run) -> None:
         """Off the list; Undo still brings it back where it leads there."""
-        self._runs.forget(run)
+        self._document.runs.forget(run)
         self._tell_runs()
 
     def _tell_runs(self) -> None:
@@ -262,7 +315,8 @@ class Session(QObject):
     def return_to(self, run: Run) -> None:
         """To where a run was left: an edit, so that Undo comes back here."""
         self.pause()
-        self._push(f"return to {self._runs.name(run)}", self._runs.left_at(run), None)
+        runs = self._document.runs
+        self._push(f"return to {runs.name(run)}", runs.left_at(run), None)
 
     # -- the frame ---------------------------------------------------------------------
 
@@ -275,20 +329,20 @@ class Session(QObject):
         return run.reach(position.epoch + updated)
 
     def _stand_at(self, position: Position) -> None:
-        self._standing = self._standing._replace(position=position)
+        self._document.standing = self._document.standing._replace(position=position)
         self._show()
 
     def _restore(self, standing: Standing) -> None:
         self.pause()
-        left, self._standing = self._standing, standing
+        left, self._document.standing = self._document.standing, standing
         if standing.run is not left.run:
             left.run.forget_trace()  # undo keeps many runs, and a trace can be large
-            self._runs.leave(left)
+            self._document.runs.leave(left)
         self._show()
         self._tell_runs()
 
     def _make_frame(self) -> Frame:
-        run, position, sequence = self._standing
+        run, position, sequence = self._document.standing
         return frame_at(run, position, sequence, compare=self.compare)
 
     def _show(self) -> None:

@@ -37,6 +37,7 @@ class Theme:
     grid: str
     band: str
     accent: str
+    mark: str  # around what somebody should look at
     on_accent: str
     field: str
     forward: str
@@ -79,6 +80,7 @@ LIGHT = Theme(
     grid="#e7eaf0",
     band="#fff1bf",
     accent="#0067a3",
+    mark="#7a3fc4",
     on_accent="#ffffff",
     field="#ffffff",
     forward="#0067a3",
@@ -100,6 +102,7 @@ DARK = Theme(
     grid="#2b333f",
     band="#4a4222",
     accent="#5cb3ea",
+    mark="#c9a2ff",
     on_accent="#0c1116",
     field="#12161c",
     forward="#5cb3ea",
@@ -221,6 +224,9 @@ def _surfaces(theme: Theme) -> str:
         QLabel[role="note"] {{ color: {theme.muted}; font-size: {SMALL_SIZE}px; }}
         QLabel[role="muted"] {{ color: {theme.muted}; }}
         QLabel[role="problem"] {{ color: {theme.backward}; font-weight: 600; }}
+        QTextBrowser[role="page"] {{ background: transparent; border: none; }}
+        QDockWidget {{ color: {theme.muted}; }}
+        QDockWidget::title {{ background: transparent; padding: 4px 8px; }}
         QScrollArea {{ background: transparent; border: none; }}
         QSplitter::handle {{ background: transparent; }}
         QSplitter::handle:hover {{ background: {theme.border}; }}

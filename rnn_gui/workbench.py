@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
+    QMainWindow,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -43,9 +44,11 @@ from rnn_gui.icons import icon, program_icon
 from rnn_gui.intake import Intake
 from rnn_gui.late_tab import LateTab
 from rnn_gui.learning import Learning
+from rnn_gui.lecture import Lecture
 from rnn_gui.log_gradients import LogGradients
 from rnn_gui.main_window import MainWindow
 from rnn_gui.pace import Pace
+from rnn_gui.parts import TITLES, Parts
 from rnn_gui.right_column import RightColumn
 from rnn_gui.session import Session
 from rnn_gui.skeleton import COLUMNS, HANDLE
@@ -67,6 +70,7 @@ from rnn_gui.views.trial_bar import TrialBar
 
 if TYPE_CHECKING:  # loaded with its tab
     from core.planted import Mistake
+    from rnn_gui.lessons import Lessons
     from rnn_gui.views.surface_view import SurfaceView
 
 PLANTED = (
@@ -89,21 +93,27 @@ class Workbench(QObject):
         self._documents = Documents(session, settings, window)
         self._takeaway = Takeaway(session, self._appearance, settings, window)
         self._planted: Mistake | None = None
+        self._lessons: Lessons | None = None  # made when they are asked for
         self._reading = Pace(0.1)  # texts that change faster cannot be read
         self._make_views()
         self._editing = Editing(session, window.experiment)
         self._intake = Intake(session, settings, window)
-        Drops(window, self._documents.open_file, self._intake.import_file)
+        by_ending = {
+            ".json": self._documents.open_file,
+            ".md": lambda path: window.lessons.open_file(path),
+        }
+        Drops(window, by_ending, self._intake.import_file)
         self._handlers = Handlers(
             window, session, self._documents, self._takeaway, self._editing, self._intake
         )
         self._actions = make_actions(window, self._handlers.table())
         window.step_bar = StepBar(self._actions)
         content = self._lay_out()
+        window.parts = Parts(window, settings)
         self._build_menus()  # they take room from the content: it is laid out once
         self._appearance.show()
         window.setCentralWidget(content)
-        window.layout_memory.include({"across": self._across, "right": window.right_column})
+        window.layout_memory.include({"across": window.across, "right": window.right_column})
         self._connect()
         window.setWindowIcon(program_icon())
         self._set_look(self._appearance.look)
@@ -127,6 +137,8 @@ class Workbench(QObject):
         self._handlers.commit_typing()
         leaving = self._documents.may_leave()
         if leaving:
+            if self._window.lecture.view is not None:
+                self._window.lecture.toggle()
             self._window.right_column.set_enlarged(False)  # the layout to remember is the other
         return leaving
 
@@ -158,6 +170,10 @@ class Workbench(QObject):
             *(window.canvas, window.equation, window.ledger),
             *(window.history, window.status),
         ]
+        # A planted mistake is not shown to a class: it would not be marked there.
+        look = self._appearance.look
+        window.lecture = Lecture(window, self._session, window.settings, look)
+        self._drawn.append(window.lecture)
         self._beside_ghosts: list[HistoryView | SurfaceView] = [window.history]
 
     def _lay_out(self) -> QWidget:
@@ -167,6 +183,7 @@ class Workbench(QObject):
         tabs.addTab(window.history, "Cost history")
         self._surface_tab = LateTab(tabs, "Loss surface", lambda: window.surface)
         self._curve_tab = LateTab(tabs, "", lambda: window.curve)
+        window.make_lessons = self._make_lessons
         window.make_surface, window.make_curve = self._make_surface, self._make_curve
         learning = window.learning = Learning(tabs, self._session.frame, self._appearance.look)
         learning.leave_requested.connect(window.canvas.setFocus)
@@ -176,7 +193,8 @@ class Workbench(QObject):
         right = window.right_column = RightColumn(
             (_card(window.equation), _card(window.ledger)), tabs
         )
-        across = self._across = QSplitter(Qt.Orientation.Horizontal)
+        window.holder = _holder()
+        across = window.across = QSplitter(Qt.Orientation.Horizontal)
         across.setChildrenCollapsible(False)
         across.setHandleWidth(HANDLE)
         for part in (_card(window.experiment), self._middle_card(), right):
@@ -189,7 +207,8 @@ class Workbench(QObject):
         layout.setSpacing(4)
         layout.addWidget(window.step_bar)
         layout.addWidget(window.time_line)
-        layout.addWidget(across, 1)
+        layout.addWidget(window.holder, 1)
+        window.holder.setCentralWidget(across)
         window.statusBar().addWidget(window.status, 1)
         return middle
 
@@ -200,6 +219,15 @@ class Workbench(QObject):
             self._window.canvas.setFocus()
 
     # -- made when somebody first looks at it ----------------------------------------------
+
+    def _make_lessons(self) -> Lessons:
+        from rnn_gui.lessons import Lessons
+
+        window = self._window
+        self._lessons = lessons = Lessons(window, self._session, self._documents, window.settings)
+        lessons.set_look(self._appearance.look)
+        lessons.changed.connect(self._show_reasons)
+        return lessons
 
     def _make_surface(self) -> SurfaceView:
         from rnn_gui.views.surface_view import SurfaceView
@@ -256,6 +284,13 @@ class Workbench(QObject):
         menus.submenu(made["Edit"], "&Copy plot", figures, self._takeaway.copy_figure)
         tables = [(name, name.capitalize()) for name in TABLES]
         menus.submenu(made["Edit"], "Copy ta&ble", tables, self._takeaway.copy_table)
+        self._panel_ticks = menus.ticks(
+            made["View"],
+            "Pa&nels",
+            TITLES.items(),
+            self._window.parts.set_shown,
+            before=self._actions["reset_layout"],
+        )
         made["View"].addSeparator()
         look = self._appearance
         menus.choices(made["View"], "A&ppearance", CHOICES.items(), look.choice, look.choose)
@@ -286,12 +321,12 @@ class Workbench(QObject):
         self._intake.refused.connect(window.status.say_problem)
         for copied in (window.equation.copied, window.ledger.copied):
             copied.connect(window.status.say)
-        stack, undo, redo = session.undo_stack, self._actions["undo"], self._actions["redo"]
+        edits, undo, redo = session.edits, self._actions["undo"], self._actions["redo"]
         for signal, show in (
-            (stack.canUndoChanged, undo.setEnabled),
-            (stack.canRedoChanged, redo.setEnabled),
-            (stack.undoTextChanged, self._show_undo),
-            (stack.redoTextChanged, self._show_redo),
+            (edits.canUndoChanged, undo.setEnabled),
+            (edits.canRedoChanged, redo.setEnabled),
+            (edits.undoTextChanged, self._show_undo),
+            (edits.redoTextChanged, self._show_redo),
         ):
             signal.connect(show)
         undo.setEnabled(False)
@@ -323,6 +358,8 @@ class Workbench(QObject):
         canvas.sizes_shown_changed.connect(self._actions["log_gradients"].setChecked)
         canvas.sizes_shown_changed.connect(self._takeaway.show_log_gradients)
         self._session.preset_loaded.connect(LogGradients(canvas).follow_preset)
+        self._window.parts.changed.connect(self._show_parts)
+        self._tick_parts()
 
     def _connect_runs(self) -> None:
         """What leads to another epoch, another run, or other weights."""
@@ -350,11 +387,10 @@ class Workbench(QObject):
         shown = self._with_mistake(frame)
         for view in (window.step_bar, *self._drawn):
             if view is not window.canvas:
-                right = view in (window.learning, window.predict)
+                right = view in (window.learning, window.predict, window.lecture)
                 view.show_frame(frame if right else shown)
         self._show_canvas()
-        self._reasons = why_not(frame, training=training is not None)
-        show_availability(self._actions, self._reasons)
+        self._show_reasons()
         self._actions["counting"].setChecked(frame.experiment.targets_count_ones)
         self._actions["compare"].setChecked(frame.unactivated is not None)
         self._actions["predict"].setChecked(not window.predict.isHidden())
@@ -363,6 +399,32 @@ class Workbench(QObject):
         if window.tabs.tabText(self._curve_tab.index) != title:  # setting it lays out all tabs
             window.tabs.setTabText(self._curve_tab.index, title)
         self._show_document()
+
+    def _show_reasons(self) -> None:
+        session, tabs = self._session, not self._window.tabs.isHidden()
+        training = session.training is not None
+        self._reasons = why_not(session.frame, training=training, tabs=tabs)
+        self._reasons |= self._page_reasons()
+        show_availability(self._actions, self._reasons)
+
+    def _page_reasons(self) -> dict[str, str]:
+        lessons = self._lessons
+        self._actions["lessons"].setChecked(lessons is not None and lessons.dock is not None)
+        closed = dict.fromkeys(("next_page", "previous_page"), "Open the lessons first (F4).")
+        return closed if lessons is None else lessons.why_not()
+
+    def _show_parts(self) -> None:
+        """Other parts of the window are shown, or hidden."""
+        self._tick_parts()
+        self._show_reasons()
+        self._show_canvas()  # a sequence is tried where its line is shown
+
+    def _tick_parts(self) -> None:
+        parts = self._window.parts
+        for name, action in self._panel_ticks.items():
+            action.setChecked(name in parts.shown)
+        self._actions["beginner"].setChecked(parts.for_beginners)
+        self._actions["log_gradients"].setChecked(self._window.canvas.sizes_shown)
 
     def _plant(self, mistake: Mistake | None) -> None:
         """From now on the backward pass on screen does something wrong, or right again."""
@@ -388,7 +450,8 @@ class Workbench(QObject):
     def _show_canvas(self, *, curves_alone: bool = False) -> None:
         """The states of the run, or those of a sequence that is tried."""
         window = self._window
-        shown = window.trial.canvas_frame or self._with_mistake(self._session.frame)
+        tried = None if window.trial.isHidden() else window.trial.canvas_frame
+        shown = tried or self._with_mistake(self._session.frame)
         window.canvas.show_frame(shown, curves_alone=curves_alone)
 
     def _show_runs(self) -> None:
@@ -412,6 +475,8 @@ class Workbench(QObject):
             self._show_icon(name, name, look)
         for view in (self._window.step_bar, *self._drawn):
             view.set_look(look)
+        if self._lessons is not None:
+            self._lessons.set_look(look)
 
     def _show_icon(self, key: str, name: str, look: Look) -> None:
         theme = look.theme
@@ -444,6 +509,14 @@ def _card(view: QWidget) -> QFrame:
     layout.setContentsMargins(8, 6, 8, 8)
     layout.addWidget(view)
     return card
+
+
+def _holder() -> QMainWindow:
+    """Around the three columns, so that a dock can stand beside them, below the time line."""
+    holder = QMainWindow()
+    holder.setWindowFlags(Qt.WindowType.Widget)
+    holder.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    return holder
 
 
 def _notice(text: str) -> QLabel:

@@ -20,10 +20,12 @@ import shiboken6
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6 import QtCore
 from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from core.derivation import Task
 from core.experiment import Experiment, Weights, count_ones
 from core.planted import MISTAKES
 from core.presets import PRESETS
@@ -33,6 +35,8 @@ from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
 from rnn_gui.views.check_view import CheckView
+from rnn_gui.views.derive_view import DeriveView
+from rnn_gui.views.export_dialog import ExportDialog
 from rnn_gui.workbench import Workbench
 
 ROOT = Path(__file__).parent.parent
@@ -104,8 +108,15 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
         _render_preset(application, settings, key)
     if _wanted("surface-light"):
         _render_surface(application, settings)
-    if _wanted("mistake-light"):
-        _render_mistake(application, settings)
+    for name, render in (
+        ("mistake-light", _render_mistake),
+        ("guide-lesson", _render_lesson),
+        ("guide-derive", _render_derivation),
+        ("guide-lecture", _render_lecture),
+        ("guide-export", _render_export),
+    ):
+        if _wanted(name):
+            render(application, settings)
 
 
 def _render_surface(application: QApplication, settings: QSettings) -> None:
@@ -131,6 +142,68 @@ def _render_mistake(application: QApplication, settings: QSettings) -> None:
     assert isinstance(check, CheckView)
     check.set_mistake(MISTAKES["slope-forgotten"])
     _save(window, ROOT / "docs" / "mistake-light.png")
+    shiboken6.delete(window)
+
+
+def _render_lesson(application: QApplication, settings: QSettings) -> None:
+    """A page of the course that asks for a prediction, after a wrong answer."""
+    window, _ = _window(application, settings, (1280, 720), "light")
+    lessons = window.lessons
+    lessons.toggle()
+    lessons.go_to([lesson.path.stem for lesson in lessons.lessons].index("09-back-2"), 1)
+    QTest.qWait(100)
+    window.predict.line.setText("2.42")
+    QTest.keyClick(window.predict.line, QtCore.Qt.Key.Key_Return)
+    QTest.qWait(100)
+    _save(window, ROOT / "docs" / "guide-lesson.png")
+    lessons.leave()
+    shiboken6.delete(window)
+
+
+def _render_derivation(application: QApplication, settings: QSettings) -> None:
+    """A formula with a known mistake, and the first hint."""
+    window, session = _window(application, settings, (1280, 720), "light")
+    session.go_to_step(before_update(3))
+    window.learning.toggle("derive")
+    window.right_column.set_enlarged(True)
+    view = window.learning.view("derive")
+    assert isinstance(view, DeriveView)
+    view.ask(Task("wx", 1))
+    QTest.keyClicks(view.formula, "2/N*(S3 - y)*Wrec*Wrec*d_log(S1_in)*X1")
+    QTest.keyClick(view.formula, QtCore.Qt.Key.Key_Return)
+    view.hint.click()
+    _save(window, ROOT / "docs" / "guide-derive.png")
+    shiboken6.delete(window)
+
+
+def _render_lecture(application: QApplication, settings: QSettings) -> None:
+    """A slide of lecture mode, with the result of the step still covered."""
+    window, session = _window(application, settings, (1280, 720), "light")
+    session.choose_sequence(2)
+    session.go_to_step(step_number(3, Kind.D_STATE_OUT, 2))
+    window.lecture.toggle()
+    slide = window.lecture.view
+    assert slide is not None
+    slide.showNormal()
+    slide.resize(1280, 720)
+    QTest.qWait(6000)  # the line of keys has gone
+    for _ in range(2):
+        QTest.keyClick(slide, QtCore.Qt.Key.Key_Right)
+    _save(slide, ROOT / "docs" / "guide-lecture.png")
+    window.lecture.toggle()
+    shiboken6.delete(window)
+
+
+def _render_export(application: QApplication, settings: QSettings) -> None:
+    """The export dialog with a preview of a figure."""
+    window, session = _window(application, settings, (1280, 720), "light")
+    session.choose_sequence(2)
+    session.go_to_step(before_update(3))
+    dialog = ExportDialog(session.frame, "figures", ("network", "equation", "gradients"), window)
+    dialog.show()
+    QTest.qWait(300)
+    _save(dialog, ROOT / "docs" / "guide-export.png")
+    dialog.close()
     shiboken6.delete(window)
 
 
@@ -189,7 +262,7 @@ def _window(
     return window, session
 
 
-def _save(window: MainWindow, path: Path) -> None:
+def _save(window: QWidget, path: Path) -> None:
     for _ in range(3):  # layouts settle in the event loop
         QApplication.processEvents()
     window.grab().save(str(path))

@@ -46,6 +46,13 @@ class ColumnPanel(Panel):
         self._band.setZValue(_UNDER_THE_GRID)
         self._band.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
 
+    def join(self, above: bool, below: bool) -> None:
+        """Whether there is a panel above and one below now; the last one names the axis."""
+        if (above, below) != self._joined:
+            self._joined = (above, below)
+            self._name_below()
+            self._renew()
+
     def show_columns(self, columns: Range | None) -> None:
         """Which part of the columns is in view; None for all."""
         if columns == self._columns:
@@ -70,7 +77,7 @@ class ColumnPanel(Panel):
 
     @property
     def x_named(self) -> bool:
-        return self.standalone or self._joined == (True, False)
+        return self.standalone or not self._joined[1]
 
     def band_rect(self, frame: Frame) -> QRectF:
         """The column of the current step; empty where it belongs to none that is in view."""

@@ -55,6 +55,8 @@ class Header:
     rows: int = 1
 
     def height(self, width: float) -> float:
+        if not (self.title or self.entries):
+            return 0.0
         return ROW * (1 + max((row for row, _, _ in self.placed(width)), default=0))
 
     def placed(self, width: float) -> list[tuple[int, float, Entry]]:

@@ -12,7 +12,16 @@ from core.notation import subscript
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
-from rnn_gui.plots.network_parts import fits_bold, fitted, is_current, one_value, outline, pale
+from rnn_gui.plots.network_parts import (
+    fits_bold,
+    fitted,
+    is_asked,
+    is_current,
+    one_value,
+    outline,
+    paint_question,
+    pale,
+)
 from rnn_gui.theme import SMALL_SIZE
 
 
@@ -102,6 +111,10 @@ def _paint_cell(
     value = one_value(frame, *place)
     if value is not None:
         ink.box(cell, None, node.soft, 3)
+    elif is_asked(frame, *place):
+        wide = placed.detail >= Detail.WORDS
+        x = cell.right() - cell.width() / 4 if wide else cell.center().x()
+        paint_question(ink, cell, x, placed.text)
     current = is_current(frame, *place)
     _paint_value(ink, placed, cell, word, value, current)
     if current:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -12,6 +12,8 @@ from core.activations import Array
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.ranges import Range
 from rnn_gui.theme import SMALL_SIZE
+
+LARGEST = 16  # size of the text among other panels
 
 
 class Detail(IntEnum):
@@ -57,6 +59,7 @@ class Layout:
     gradient_top: float
     state_top: float
     input_middle: float
+    factor: float = 1.0  # of what stands in the margins
 
     @property
     def rect(self) -> QRectF:
@@ -94,22 +97,25 @@ class Layout:
         return upper, upper.translated(0, height + joint)
 
 
-def layout(scale: Scale, digits: int) -> Layout:
+def layout(scale: Scale, digits: int, largest: int = LARGEST) -> Layout:
     """The most detail that fits, in the largest text that leaves the rows their room."""
-    return _layout(scale.rect.getRect(), scale.x_range, digits)
+    made = _layout(scale.rect.getRect(), scale.x_range, digits, largest)
+    return made if largest == LARGEST else replace(made, factor=largest / LARGEST)
 
 
 @lru_cache(maxsize=16)
-def _layout(rect: tuple[float, float, float, float], columns: Range, digits: int) -> Layout:
+def _layout(
+    rect: tuple[float, float, float, float], columns: Range, digits: int, largest: int
+) -> Layout:
     scale = Scale(QRectF(*rect), columns)
     column = scale.column
-    for text in (16, 15, 14, 13, 12, 11):
+    for text in range(largest, SMALL_SIZE - 1, -1):
         made = _detailed(scale, column, digits, text)
         if made.detail is Detail.ARROWS and _fits(made):
             return made
     if made.detail >= Detail.NUMBERS:
         return made
-    return _compact(scale, column)
+    return _compact(scale, column, largest / LARGEST)
 
 
 def _detailed(scale: Scale, column: float, digits: int, text: int) -> Layout:
@@ -139,8 +145,9 @@ def _stacked(scale: Scale, detail: Detail, text: int, box: float) -> Layout:
         spare = scale.rect.height() - 2 * made.box_height - below
         if spare >= 10:
             break
-    gap = min(max(spare, 6) * 0.55, 46)
-    below += min(max(spare - gap, 0) * 0.6, 24)
+    roomy = max(text / LARGEST, 1)
+    gap = min(max(spare, 6) * 0.55, 46 * roomy)
+    below += min(max(spare - gap, 0) * 0.6, 24 * roomy)
     used = 2 * made.box_height + gap + below
     top = scale.rect.top() + max(scale.rect.height() - used, 0) / 2
     state = top + made.box_height + gap
@@ -153,13 +160,13 @@ def _fits(made: Layout) -> bool:
     return made.titled and made.joined and bottom <= made.rect.bottom() + 1
 
 
-def _compact(scale: Scale, column: float) -> Layout:
+def _compact(scale: Scale, column: float, roomy: float) -> Layout:
     """Three rows of marks, with room above them for the numbers of the current column."""
     detail = Detail.MARKS if column >= 7 else Detail.STRIP
-    size = min(max(column - 3, 4.0), 14.0)
+    size = min(max(column - 3, 4.0), 14.0 * roomy)
     height = scale.rect.height()
     top = scale.rect.top() + min(64.0, height * 0.42)
-    step = min((scale.rect.bottom() - top - 8) / 2.6, 46.0)
+    step = min((scale.rect.bottom() - top - 8) / 2.6, max(46.0 * roomy, 0.2 * height))
     half = 7 + 3  # half the height of a box of two rows of 6 pixels
     return Layout(
         detail,

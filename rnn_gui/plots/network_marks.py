@@ -16,7 +16,7 @@ from core.notation import number, subscript
 from core.steps import Kind
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout, Scale
-from rnn_gui.plots.network_parts import is_current, one_value, pale
+from rnn_gui.plots.network_parts import is_asked, is_current, one_value, pale
 from rnn_gui.theme import SMALL_SIZE
 
 _STATE = (Kind.STATE_IN, Kind.STATE_OUT)
@@ -164,8 +164,8 @@ def _gradient_line(ink: Ink, frame: Frame, k: int) -> _Line:
 
 def _value(ink: Ink, frame: Frame, kind: Kind, k: int, word: str) -> _Line:
     value = one_value(frame, kind, k)
-    text = "·" if value is None else number(value, ink.look.digits)
-    return [
-        (f"   {word} ", False, ink.theme.muted),
-        (text, is_current(frame, kind, k) and value is not None, ink.theme.text),
-    ]
+    asked = is_asked(frame, kind, k)
+    unknown = "?" if asked else "·"
+    text = unknown if value is None else number(value, ink.look.digits)
+    strong = is_current(frame, kind, k) and (asked or value is not None)
+    return [(f"   {word} ", False, ink.theme.muted), (text, strong, ink.theme.text)]

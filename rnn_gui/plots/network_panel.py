@@ -13,9 +13,9 @@ from rnn_gui.plots.columns import ColumnPanel
 from rnn_gui.plots.header import Entry
 from rnn_gui.plots.ink import DASHED, RIGHT, Ink, solid_pen
 from rnn_gui.plots.network_detailed import paint_columns
-from rnn_gui.plots.network_layout import Detail, Layout, Scale, layout
+from rnn_gui.plots.network_layout import LARGEST, Detail, Layout, Scale, layout
 from rnn_gui.plots.network_marks import paint_callout, paint_marks
-from rnn_gui.plots.network_parts import paint_cost_box
+from rnn_gui.plots.network_parts import cost_box, paint_cost_box
 from rnn_gui.plots.ranges import UNIT
 from rnn_gui.theme import SMALL_SIZE, Look
 
@@ -34,10 +34,20 @@ class NetworkPanel(ColumnPanel):
     def __init__(
         self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
     ) -> None:
+        self._lowest = False  # of the panels of a canvas
         super().__init__(standalone=standalone, joined=joined)
-        for axis in (self.left_axis, self.right_axis, self.below):
+        for axis in (self.left_axis, self.right_axis):
             axis.show_numbers(False)
         self._drawing = _Drawing(self)
+        self._factor = 1.0
+
+    def enlarge(self, factor: float) -> None:
+        """Larger text, and margins with room for it: where the network stands alone."""
+        if factor != self._factor:
+            self._factor = factor
+            self.left_axis.setWidth(round(self.left * factor))
+            self.right_axis.setWidth(round(self.right * factor))
+            self._renew()
 
     def prepare(self, _frame: Frame) -> None:
         self.y_range = UNIT
@@ -68,7 +78,12 @@ class NetworkPanel(ColumnPanel):
 
     @property
     def x_named(self) -> bool:
-        return False
+        """Where no panel below has an axis; in a figure the boxes have names."""
+        return self._lowest
+
+    def join(self, above: bool, below: bool) -> None:
+        self._lowest = not below
+        super().join(above, below)
 
     @property
     def header_rows(self) -> int:
@@ -88,19 +103,44 @@ class NetworkPanel(ColumnPanel):
         ink.painter.restore()
         self._paint_row_names(ink, placed)
         bounds = self.boundingRect()
-        paint_cost_box(ink, placed, frame, bounds.right() - 6)
+        paint_cost_box(ink, placed, frame, self._right_edge)
         if placed.detail < Detail.NUMBERS:
             paint_callout(ink, placed, frame, bounds.left() + 4, bounds.right() - 4)
 
+    def place_of(self, name: str, timestamp: int = 0) -> QRectF | None:
+        """Where a "state", a "gradient", an "input" or the "cost" stands, in pixels of the panel;
+        None where it is out of view.
+        """
+        placed = self._placed()
+        if name == "cost":
+            return cost_box(placed, self._right_edge)
+        tops = {"state": placed.state_top, "gradient": placed.gradient_top}
+        box = placed.box(timestamp, tops.get(name, placed.state_top))
+        if name == "input":
+            box.setTop(placed.input_middle - placed.row_height)
+            box.setHeight(2 * placed.row_height)
+        seen = box.intersected(self._clip_rect())
+        return None if seen.isEmpty() else seen
+
+    @property
+    def _right_edge(self) -> float:
+        return float(self.boundingRect().right()) - 6
+
     def _placed(self) -> Layout:
-        return layout(Scale(self.plot_rect, self.x_range), self.look.digits)
+        largest = round(LARGEST * self._factor)
+        return layout(Scale(self.plot_rect, self.x_range), self.look.digits, largest)
 
     def _clip_rect(self) -> QRectF:
         """Labels of the last column reach into the margin; zoomed in, nothing does."""
-        return self.plot_rect.adjusted(-2, -5, self.right if self.last_in_view else 2, 5)
+        return self.plot_rect.adjusted(
+            -2, -5, self.right_axis.width() if self.last_in_view else 2, 5
+        )
 
     def _name_below(self) -> None:
-        self.below.setHeight(_BELOW)
+        super()._name_below()
+        self.below.show_numbers(self.x_named)
+        if not self.x_named:
+            self.below.setHeight(_BELOW)
 
     def _paint_row_names(self, ink: Ink, placed: Layout) -> None:
         theme, x = ink.theme, placed.rect.left() - 8

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from core.coming import Asking
 from core.frame import Frame
 from core.notation import MINUS, number
 from core.steps import Kind
@@ -12,7 +13,7 @@ from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.theme import faded
 
-COST_WIDTH = 52.0
+COST_WIDTH, COST_ROW = 52.0, 16.0
 
 
 def one_value(frame: Frame, kind: Kind, timestamp: int) -> float | None:
@@ -50,17 +51,34 @@ def is_current(frame: Frame, kind: Kind, timestamp: int = 0) -> bool:
     return frame.step.place == (kind, timestamp)
 
 
+def is_asked(frame: Frame, kind: Kind, timestamp: int = 0) -> bool:
+    """Whether the value of this place is asked for."""
+    return isinstance(frame, Asking) and is_current(frame, kind, timestamp)
+
+
+def paint_question(ink: Ink, cell: QRectF, x: float, size: int) -> None:
+    """In place of the value, around ``x``."""
+    ink.box(cell, None, ink.theme.band, 3)
+    ink.text(x, cell.center().y(), "?", ink.theme.text, size, CENTRE, bold=True)
+
+
 def outline(ink: Ink, frame: Frame, rect: QRectF, colour: str) -> None:
     """The strong border of what the current step computed; dashed where it is still to come."""
     dash = DASHED if frame.announced else ()
     ink.box(rect, solid_pen(colour, 2.0, dash), None, 4)
 
 
+def cost_box(placed: Layout, right: float) -> QRectF:
+    """Where target and cost stand: at the right of State T and level with it."""
+    width, height = COST_WIDTH * placed.factor, 3 * COST_ROW * placed.factor + 6
+    return QRectF(right - width, placed.state_middle - height / 2, width, height)
+
+
 def paint_cost_box(ink: Ink, placed: Layout, frame: Frame, right: float) -> None:
-    """Target and cost, at the right of State T and level with it."""
-    theme, size = ink.theme, 11
-    row = 16.0
-    box = QRectF(right - COST_WIDTH, placed.state_middle - 1.5 * row - 3, COST_WIDTH, 3 * row + 6)
+    """Target and cost."""
+    theme, size = ink.theme, round(11 * placed.factor)
+    row = COST_ROW * placed.factor
+    box = cost_box(placed, right)
     cost = frame.cost
     if frame.timestamps <= placed.scale.x_range.high:
         _paint_links(ink, placed, frame, box)
@@ -74,9 +92,12 @@ def paint_cost_box(ink: Ink, placed: Layout, frame: Frame, right: float) -> None
     ink.text(
         x, box.top() + 3 + 1.5 * row, "cost E", theme.forward if known else pale(ink), size, CENTRE
     )
-    if cost is None:
-        return
     cell = QRectF(box.left() + 3, box.bottom() - row - 3, box.width() - 6, row)
+    if cost is None:
+        if is_asked(frame, Kind.COST):
+            paint_question(ink, cell, x, size)
+            outline(ink, frame, cell, theme.forward)
+        return
     ink.box(cell, None, theme.forward_soft, 3)
     current = is_current(frame, Kind.COST)
     text = fitted(cost, ink.look.digits, size, cell.width() - 4)

@@ -48,6 +48,7 @@ class Page:
         panel.header.setCacheMode(panel.header.CacheMode.NoCache)  # strokes, not their picture
         self._widget = PanelWidget(panel)
         self._widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._widget.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # nobody sees it
 
     def paint(self, painter: QPainter, size: QSize) -> None:
         """Everything that the panel shows, from the painter's origin."""

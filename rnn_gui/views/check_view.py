@@ -47,6 +47,7 @@ from core.planted import (
 from rnn_gui.fields.choice_field import VIEW_KEYS, ChoiceField
 from rnn_gui.fields.number_table import Cell, NumberTable
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
+from rnn_gui.fields.score import Score
 from rnn_gui.plots.difference_panel import TOO_LARGE, DifferencePanel
 from rnn_gui.plots.difference_widget import DifferenceWidget
 from rnn_gui.theme import Look
@@ -86,6 +87,7 @@ class CheckView(QWidget):
     """Works while it can be seen. While a mistake is planted, ``mistake`` tells which."""
 
     planted_changed = Signal(object)  # a core.planted.Mistake, or None
+    judged = Signal(str, bool)  # the key of the mistake that is planted, and whether it was named
     copied = Signal(str)
     leave_requested = Signal()
 
@@ -93,7 +95,7 @@ class CheckView(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.mistake: Mistake | None = None
-        self.right = self.tries = 0
+        self.answers = Score()
         self._draw = np.random.default_rng(seed)
         self._frame: Frame | None = None
         self._look = Look()
@@ -257,8 +259,7 @@ class CheckView(QWidget):
     def _show_answer(self) -> None:
         self.choice.show_choice(self._answer, "Choose what was done wrong")
         self.answer_button.setEnabled(bool(self._answer) and not self.told.text())
-        tries = "try" if self.tries == 1 else "tries"
-        self.score.setText(f"{self.right} right in {self.tries} {tries}" if self.tries else "")
+        self.score.setText(str(self.answers))
 
     def _tell(self) -> None:
         """Right or wrong, and why."""
@@ -267,13 +268,13 @@ class CheckView(QWidget):
             return
         answer = MISTAKES[self._answer]
         right = same_numbers(answer, planted, frame.trace)
-        self.tries += 1
-        self.right += right
+        self.answers.count(right)
         self.told.setText(_right(answer, planted) if right else _wrong(answer, frame))
         self.told.setProperty("role", "" if right else "problem")
         self.told.style().polish(self.told)
         self._show_answer()
         self._laid_out.start()
+        self.judged.emit(planted.key, right)
 
     def _keep_in_view(self) -> None:
         """The answer with what is said of it."""

@@ -82,6 +82,7 @@ class DeriveView(QWidget):
     """What is typed is typeset at once; Check compares it on many random experiments."""
 
     leave_requested = Signal()
+    judged = Signal(object, bool)  # a core.derivation.Task, and whether the formula is right
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,6 +183,11 @@ class DeriveView(QWidget):
 
     # -- what is done --------------------------------------------------------------------
 
+    def ask(self, task: Task) -> None:
+        """This derivative, as if it were chosen."""
+        self.weight.setCurrentIndex(self.weight.findData(task.weight))
+        self.timestamp.setValue(task.timestamp)
+
     @property
     def task(self) -> Task:
         return Task(self.weight.currentData(), self.timestamp.value())
@@ -211,6 +217,8 @@ class DeriveView(QWidget):
         except FormulaError as problem:  # not a try: nothing was claimed
             attempt.problem = str(problem)
         self._show()
+        if attempt.verdict is not None and not attempt.problem:
+            self.judged.emit(self.task, attempt.verdict.right)
 
     def _give_hint(self) -> None:
         self._work.on(self.task).hints += 1

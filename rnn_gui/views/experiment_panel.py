@@ -31,6 +31,7 @@ from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.theme import Look
 
 _MARGIN, _GAP, _SECTION = 8, 4, 8
+_LEAST_HEIGHT = 240  # what needs more scrolls
 _ONE_TIMESTAMP = "With one timestamp there is only State T."
 
 
@@ -62,6 +63,11 @@ class ExperimentPanel(QWidget):
         self._lay_out()
         self._connect()
 
+    @property
+    def parts(self) -> dict[str, tuple[QWidget, ...]]:
+        """What can be hidden, by name: the grid alone has to stay."""
+        return {"edits": (self.preset, self.buttons, self.counting), **self._sections}
+
     def show_frame(self, frame: Frame) -> None:
         if self._frame is None or frame.run is not self._frame.run:
             self._preset = _preset_of(frame.run)
@@ -81,9 +87,19 @@ class ExperimentPanel(QWidget):
         for field in self._number_fields:
             field.set_look(look)
 
+    def reveal(self, section: str) -> None:
+        """Scroll to a section, where it has not the room that it needs."""
+        self._area.ensureWidgetVisible(self.parts[section][0], 0, _GAP)
+
+    @property
+    def needed_height(self) -> int:
+        """Pixels with which nothing of what is shown has to be scrolled."""
+        return self._content.sizeHint().height()
+
     def minimumSizeHint(self) -> QSize:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-        return QSize(self._content.minimumSizeHint().width() + bar, 240)
+        height = min(self.needed_height, _LEAST_HEIGHT)
+        return QSize(self._content.minimumSizeHint().width() + bar, height)
 
     def _show_choices(self) -> None:
         """What the frame holds; a request that was not granted leaves no trace either."""
@@ -143,21 +159,18 @@ class ExperimentPanel(QWidget):
         column.addWidget(_title("EXPERIMENT"))
         for widget in (self.preset, self.grid, self.buttons, self.counting):
             column.addWidget(widget)
-        column.addSpacing(_SECTION)
-        column.addWidget(_title("WEIGHTS AND LEARNING RATES"))
-        column.addLayout(self._weight_rows())
-        column.addSpacing(_SECTION)
-        column.addWidget(_title("NETWORK"))
-        column.addLayout(self._network_rows())
-        column.addWidget(self.compare)
-        column.addSpacing(_SECTION)
-        column.addWidget(_title("UPDATE"))
-        column.addLayout(self._update_rows())
-        column.addWidget(self.rule_fields)
+        self._sections = {
+            "weights": (_section("WEIGHTS AND LEARNING RATES", self._weight_rows()),),
+            "settings": (_section("NETWORK", self._network_rows(), self.compare),),
+            "rule": (_section("UPDATE", self._update_rows(), self.rule_fields),),
+        }
+        for (section,) in self._sections.values():
+            column.addWidget(section)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(_scrolled(self._content))
+        self._area = _scrolled(self._content)
+        outer.addWidget(self._area)
 
     def _weight_rows(self) -> QGridLayout:
         rows = _rows()
@@ -239,6 +252,19 @@ def _title(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "panel-title")
     return label
+
+
+def _section(title: str, rows: QGridLayout, *below: QWidget) -> QWidget:
+    """A title, rows and what stands below them, with the distance from what stands above."""
+    section = QWidget()
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, _SECTION, 0, 0)
+    column.setSpacing(_GAP)
+    column.addWidget(_title(title))
+    column.addLayout(rows)
+    for widget in below:
+        column.addWidget(widget)
+    return section
 
 
 def _label(text: str, field: QWidget, *, bold: bool = False) -> QLabel:

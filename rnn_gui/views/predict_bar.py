@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
@@ -11,6 +13,7 @@ from core.predict import Judgement, Question, Rough, judge, judge_roughly, quest
 from rnn_gui.fields.cell_text import NotANumber, read_number
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
+from rnn_gui.fields.score import Score
 from rnn_gui.theme import Look
 
 _ROUGH = {
@@ -23,9 +26,10 @@ _ROUGH = {
 class PredictBar(QFrame):
     """Asks for a number, or for larger, smaller or the same; an answer reveals the step.
 
-    Going on without an answer is no try.
+    Going on without an answer is no try. ``score`` counts the answers.
     """
 
+    judged = Signal(int, bool)  # the number of a step, and whether its prediction was right
     answered = Signal()  # the step is to be shown now
     leave_requested = Signal()
     problem_reported = Signal(str)
@@ -36,7 +40,8 @@ class PredictBar(QFrame):
         self._look = Look()
         self._frame: Frame | None = None
         self._question: Question | None = None
-        self.right = self.tries = 0
+        self._wanted: Collection[int] | None = None
+        self.score = Score()
         self.asked, self.told, self._score = QLabel(), QLabel(), QLabel()
         self._than = ElidedLabel()
         self.line, self.check = QLineEdit(), QToolButton()
@@ -61,8 +66,13 @@ class PredictBar(QFrame):
         if self._frame is not None:
             self.show_frame(self._frame)
 
-    def set_asking(self, asking: bool) -> None:
-        """Begin or end; the score stays."""
+    def set_asking(
+        self, asking: bool, wanted: Collection[int] | None = None, score: Score | None = None
+    ) -> None:
+        """Begin or end. Asked for are all steps, or those ``wanted`` alone, by their numbers in
+        the epoch. The score stays, or another one goes on.
+        """
+        self._wanted, self.score = wanted, score or self.score
         self.setVisible(asking)
         self.told.setText("")
         self.line.clear()
@@ -108,11 +118,24 @@ class PredictBar(QFrame):
         layout.addLayout(above)
         layout.addLayout(answers)
 
+    @property
+    def _is_wanted(self) -> bool:
+        """Whether the step to come is one to be asked for."""
+        return self._wanted is None or self._coming in self._wanted
+
+    @property
+    def _coming(self) -> int:
+        assert self._frame is not None
+        return self._frame.position.next(self._frame.timestamps).step
+
     def _ask(self, frame: Frame) -> None:
-        self._question = asked = question(frame)
+        self._question = asked = question(frame) if self._is_wanted else None
         for part in (self.line, self.check, *self.rough.values()):
             part.setEnabled(asked is not None)
-        if asked is None:
+        if not self._is_wanted:
+            self.asked.setText("Nothing is asked of the next step: go on.")
+            self._than.setText("")
+        elif asked is None:
             self.asked.setText("Nothing to predict: the next value is not a finite number.")
             self._than.setText("")
         else:
@@ -120,8 +143,7 @@ class PredictBar(QFrame):
             reference = number(asked.reference, self._look.digits)
             same = asked.beside == reference
             self._than.setText(f"than {reference}" if same else f"than {asked.beside}, {reference}")
-        tries = f"{self.right} right in {self.tries} {'try' if self.tries == 1 else 'tries'}"
-        self._score.setText(tries if self.tries else "")
+        self._score.setText(str(self.score))
         self.told.setVisible(bool(self.told.text()))
 
     def _judge(self) -> None:
@@ -141,8 +163,8 @@ class PredictBar(QFrame):
             self._reveal(judge_roughly(self._question, answer, self._look.digits))
 
     def _reveal(self, judged: Judgement) -> None:
-        self.tries += 1
-        self.right += judged.right
+        self.score.count(judged.right)
         self.told.setText(f"{'✓' if judged.right else '✗'} {judged.sentence}")
         self.line.clear()
+        self.judged.emit(self._coming, judged.right)
         self.answered.emit()

@@ -25,6 +25,7 @@ from rnn_gui.theme import Look
 _GROUPS = (("start", "previous", "next"), ("forward", "backward", "update"), ("epoch",), ("train",))
 _GOAL_WIDTH = 258
 _PHASES = {"forward", "backward", "update"}
+_TRAINING = ("epoch", "train")
 
 
 class StepBar(QWidget):
@@ -39,9 +40,10 @@ class StepBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 2)
         layout.setSpacing(3)
+        buttons = {key: _button(key, actions[key]) for group in _GROUPS for key in group}
         for group in _GROUPS:
             for key in group:
-                layout.addWidget(_button(key, actions[key]))
+                layout.addWidget(buttons[key])
             layout.addSpacing(2)
         self.goal = GoalField()
         self._progress = QProgressBar()
@@ -51,6 +53,8 @@ class StepBar(QWidget):
         self._goal_or_progress.addWidget(self._progress)
         self._goal_or_progress.setFixedWidth(_GOAL_WIDTH)
         layout.addWidget(self._goal_or_progress)
+        # What can be hidden.
+        self.training = (*(buttons[key] for key in _TRAINING), self._goal_or_progress)
         self.goal.leave_requested.connect(self.leave_requested)
         self.goal.problem_reported.connect(self.problem_reported)
         layout.addStretch(1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -10,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
@@ -27,7 +30,11 @@ from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, pen
 
 _ZOOM_STEP = 1.4
-_SHARES = (20, 17, 18)  # how the panels divide the height
+_SHARES = {"network": 20, "states": 17, "gradients": 18}  # how the panels divide the height
+# The network alone: from this width on it grows, so many times at most; its height by its width,
+# and the most of it before it grows.
+_ROOMY, _LARGEST, _SLENDER, _HIGHEST, _LOWEST = 800, 2.0, 0.64, 480, 420
+_ANY_HEIGHT = 16_777_215  # Qt's own
 
 
 class TimeCanvas(QWidget):
@@ -43,6 +50,8 @@ class TimeCanvas(QWidget):
         self.states = StatesPanel(joined=(True, True))
         self.gradients = GradientsPanel(joined=(True, False))
         self._sizes: SizesPanel | None = None  # made when it is asked for
+        self._sizes_on = False
+        self._below: tuple[str, ...] = (self.states.figure, self.gradients.figure)  # the network
         self._columns: Range | None = None  # what is in view; None for all
         self._frame: Frame | None = None
         self.panels: tuple[ColumnPanel, ...] = (self.network, self.states, self.gradients)
@@ -52,7 +61,8 @@ class TimeCanvas(QWidget):
         self.setMinimumSize(380, 320)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
-        layout.addWidget(self._plots)
+        layout.addWidget(self._plots, 1)
+        layout.addStretch()  # below the network, where that stands alone
 
     def show_frame(self, frame: Frame, *, curves_alone: bool = False) -> None:
         """``curves_alone`` leaves the network as it is: nobody reads numbers at full speed."""
@@ -74,7 +84,13 @@ class TimeCanvas(QWidget):
 
     @property
     def sizes_shown(self) -> bool:
-        return self._sizes is not None and self._sizes in self.panels
+        """Whether they stand where else the gradients do, if anything is shown there."""
+        return self._sizes_on
+
+    def show_panels(self, below: Collection[str]) -> None:
+        """The network and of "states" and "gradients" those named; they share the height."""
+        self._below = tuple(below)
+        self._arrange()
 
     def show_sizes(self, on: bool) -> None:
         """The sizes of the gradients on a log axis where else the gradients are, or these."""
@@ -82,14 +98,8 @@ class TimeCanvas(QWidget):
             return
         if self._sizes is None:
             self._sizes = SizesPanel(joined=(True, False))
-        shown = self._sizes if on else self.gradients
-        self.panels = (self.network, self.states, shown)
-        self._plots.show_last(shown)
-        shown.set_look(self.network.look)
-        shown.show_columns(self._columns)
-        if self._frame is not None:
-            shown.show_frame(self._frame)
-            self._describe(self._frame)
+        self._sizes_on = on
+        self._arrange()
         self.sizes_shown_changed.emit(on)
 
     @property
@@ -125,6 +135,14 @@ class TimeCanvas(QWidget):
         """The panel under a place of the plots."""
         return next((p for p in self.panels if _scene_rect(p).contains(at)), None)
 
+    def spot_of(self, figure: str, inside: QRectF | None = None) -> tuple[QWidget, QRect] | None:
+        """Where a panel stands, or a place in its own pixels: in which widget, and where there."""
+        panel = next((p for p in self.panels if p.figure == figure), None)
+        if panel is None:
+            return None
+        there = panel.mapRectToScene(panel.boundingRect() if inside is None else inside)
+        return self._plots.viewport(), self._plots.mapFromScene(there).boundingRect()
+
     def point_of(self, panel: ColumnPanel, x: float, y: float) -> QPoint:
         """Where a panel shows a place of its axes, in pixels of this widget."""
         there = panel.mapToScene(panel.place(x, y))
@@ -133,6 +151,9 @@ class TimeCanvas(QWidget):
     def contextMenuEvent(self, _event: QContextMenuEvent) -> None:
         """By the keyboard: the menu of the first panel, in the middle."""
         self.menu_requested.emit(self.network.figure, self.mapToGlobal(self.rect().center()))
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._make_room()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A thin frame tells that the keyboard is here."""
@@ -149,10 +170,35 @@ class TimeCanvas(QWidget):
     def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()
 
+    def _arrange(self) -> None:
+        """Show the panels that are wanted; the others know nothing meanwhile."""
+        last = self._sizes if self._sizes_on and self._sizes else self.gradients
+        below = (panel for panel in (self.states, last) if panel.figure in self._below)
+        before, self.panels = self.panels, (self.network, *below)
+        self._plots.show_panels(self.panels)
+        for index, panel in enumerate(self.panels):
+            panel.join(index > 0, index < len(self.panels) - 1)
+            if panel not in before:
+                panel.set_look(self.network.look)
+                panel.show_columns(self._columns)
+                if self._frame is not None:
+                    panel.show_frame(self._frame)
+        self._make_room()
+        if self._frame is not None:
+            self._describe(self._frame)
+
+    def _make_room(self) -> None:
+        """Alone the network is as large as it can be read well, and no higher."""
+        width, alone = self.width(), len(self.panels) == 1
+        factor = min(max(width / _ROOMY, 1.0), _LARGEST) if alone else 1.0
+        self.network.enlarge(factor)
+        height = max(min(_SLENDER * width, _HIGHEST * factor), _LOWEST)
+        self._plots.setMaximumHeight(round(height) if alone else _ANY_HEIGHT)
+
     def _describe(self, frame: Frame) -> None:
         sequence = f"sequence {frame.name_of(frame.sequence)}"
         parts = f"{frame.step.label}, {sequence}, {frame.timestamps} timestamps"
-        told = hop_sentence(frame) if self.sizes_shown else ""
+        told = hop_sentence(frame) if self._sizes in self.panels else ""
         self.setAccessibleDescription(f"{parts}. {told}" if told else parts)
 
     def _whole(self) -> Range:
@@ -192,21 +238,27 @@ class _Plots(PanelWidget):
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._grabbed: Range | None = None  # the columns in view when a drag began
-        for row, (panel, share) in enumerate(zip(canvas.panels, _SHARES, strict=True)):
-            panel.setPreferredHeight(10 * share)
-            self.ci.layout.setRowStretchFactor(row, share)
+        for row, panel in enumerate(canvas.panels):
+            self._share_out(panel, row)
         self.viewport().setMouseTracking(True)
 
-    def show_last(self, panel: ColumnPanel) -> None:
-        """This one in the place of the last panel, which is hidden."""
-        before, layout, row = self.panels[-1], self.ci.layout, len(_SHARES) - 1
-        before.hide()
-        layout.removeItem(before)
-        panel.setPreferredHeight(10 * _SHARES[row])
-        layout.addItem(panel, row, 0)
-        layout.setRowStretchFactor(row, _SHARES[row])  # it goes when a row is empty
-        panel.show()
-        self.panels = (*self.panels[:row], panel)
+    def show_panels(self, panels: tuple[ColumnPanel, ...]) -> None:
+        """These, one under the other. A row that is left empty between others keeps its height:
+        all are put in anew.
+        """
+        layout = self.ci.layout
+        for panel in self.panels:
+            layout.removeItem(panel)
+            panel.setVisible(panel in panels)
+        self.panels = panels
+        for row, panel in enumerate(panels):
+            layout.addItem(panel, row, 0)
+            self._share_out(panel, row)  # again: it goes when a row is empty
+            panel.show()
+
+    def _share_out(self, panel: ColumnPanel, row: int) -> None:
+        panel.setPreferredHeight(10 * _SHARES[panel.figure])
+        self.ci.layout.setRowStretchFactor(row, _SHARES[panel.figure])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -170,7 +170,7 @@ def test_answers_are_told_right_or_wrong_and_counted(qtbot: QtBot, view: CheckVi
     click(qtbot, view.answer_button)
     assert view.told.text().startswith("Not that: it would give other numbers")
     assert mistake.sentence not in view.told.text()
-    assert (view.right, view.tries) == (0, 1)
+    assert (view.answers.right, view.answers.tries) == (0, 1)
     assert view.score.text() == "0 right in 1 try"
     choose(qtbot, view, "last-slope-forgotten")
     click(qtbot, view.answer_button)

@@ -24,7 +24,7 @@ class Window(QWidget):
         super().__init__()
         self.opened: list[Path] = []
         self.taken: list[Path] = []
-        self.drops = Drops(self, self.opened.append, self.taken.append)
+        self.drops = Drops(self, {".json": self.opened.append}, self.taken.append)
 
     def drop(self, *urls: QUrl) -> bool:
         """Whether it is taken, both on the way in and in the end."""

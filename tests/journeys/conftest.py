@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from core.presets import FIRST_PRESET, PRESETS
 from core.training import Run
@@ -35,6 +38,18 @@ def settings(tmp_path: Path) -> QSettings:
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
+_opened: list[Program] = []
+
+
+@pytest.fixture(autouse=True)
+def _ended() -> Iterator[None]:
+    """Left to the very end of Python, plots and Qt would be taken down in no good order."""
+    yield
+    while _opened:
+        _opened.pop().end()
+    gc.collect()
+
+
 class Program:
     """A window just opened, with what a person does to it: keys go where the focus is."""
 
@@ -43,7 +58,7 @@ class Program:
         self.session = Session(Run(PRESETS[FIRST_PRESET].experiment, FIRST_PRESET))
         self.window = MainWindow(settings, application)
         Workbench(self.window, self.session, application)
-        qtbot.addWidget(self.window, before_close_func=self._without_asking)
+        _opened.append(self)
         self.window.show()
         qtbot.waitExposed(self.window)
         self.window.activateWindow()
@@ -93,9 +108,15 @@ class Program:
         QTimer.singleShot(10, click)
         return texts
 
-    def _without_asking(self, _window: QWidget) -> None:
+    def end(self) -> None:
+        """Close the window without asking, and take it down in order."""
+        if not isValid(self.window):
+            return
         self.session.pause()
+        self.session.take_up()
         self.session.undo_stack.setClean()
+        self.window.close()
+        delete(self.window)
 
 
 def has_focus(widget: QWidget | None) -> bool:

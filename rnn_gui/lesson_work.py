@@ -1,0 +1,126 @@
+"""The work on one page of a lesson: its task, begun, followed and taken away again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.derivation import Task as Derivation
+from core.frame import Frame
+from core.lesson import Derive, Find, Page, Predict
+from core.lesson_task import Attempt
+from core.planted import MISTAKES
+from rnn_gui.fields.score import Score
+from rnn_gui.main_window import MainWindow
+from rnn_gui.views.check_view import CheckView
+from rnn_gui.views.derive_view import DeriveView
+
+
+class LessonWork(QObject):
+    """Sets the window's own ways to predict, derive and check to work for a page."""
+
+    changed = Signal()  # how far somebody is
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._attempt: Attempt | None = None
+        self._asked: set[QWidget] = set()
+        self._before = Score()  # of earlier visits to the page
+        window.predict.judged.connect(self._take_prediction)
+
+    @property
+    def attempt(self) -> Attempt:
+        assert self._attempt is not None
+        return self._attempt
+
+    @property
+    def score(self) -> Score:
+        """Of all visits to the page."""
+        before, attempt = self._before, self.attempt
+        return Score(before.right + attempt.right, before.tries + attempt.tries)
+
+    @property
+    def left(self) -> str:
+        """What is left of predictions; of other tasks the page itself says it."""
+        task, tries = self.attempt.page.task, self.attempt.tries
+        told = isinstance(task, Predict) and (tries > 0 or len(task.steps) > 1)
+        return self.attempt.left if told else ""
+
+    def begin(self, page: Page, frame: Frame, before: Score) -> None:
+        """The keyboard goes where the page's task is done."""
+        self._attempt, self._before = Attempt(page), before
+        self._attempt.saw(frame)
+        self._place_of(page).setFocus()
+
+    def finish(self) -> None:
+        """Nothing of a page's task outlives the page."""
+        self._attempt = None
+        if not self._window.predict.isHidden():
+            self._window.predict.set_asking(False, None, Score())
+        for view in self._asked:
+            if isinstance(view, CheckView) and view.mistake is not None:
+                view.set_mistake(None)
+
+    def follow(self, frame: Frame) -> None:
+        """Another position, or another experiment."""
+        if self._attempt is not None:
+            self._attempt.saw(frame)
+            self.changed.emit()
+
+    def choose(self, index: int) -> None:
+        """An answer of the page's question."""
+        self.attempt.chose(index)
+        self.changed.emit()
+
+    def _place_of(self, page: Page) -> QWidget:
+        window, task = self._window, page.task
+        if isinstance(task, Predict):
+            window.predict.set_asking(True, task.steps, self.score)
+            return window.predict
+        if isinstance(task, Derive):
+            return self._ask_formula(task.task)
+        if isinstance(task, Find):
+            self._plant(task.mistake)
+        return window.canvas
+
+    def _ask_formula(self, task: Derivation) -> QWidget:
+        view = self._window.learning.view("derive")
+        assert isinstance(view, DeriveView)
+        self._hear(view, view.judged.connect, self._take_derivation)
+        view.ask(task)
+        return view
+
+    def _plant(self, key: str) -> None:
+        view = self._window.learning.view("check")
+        assert isinstance(view, CheckView)
+        self._hear(view, view.judged.connect, self._take_found)
+        view.set_mistake(MISTAKES[key])
+
+    def _hear(
+        self,
+        view: QWidget,
+        connect: Callable[[Callable[..., None]], object],
+        take: Callable[..., None],
+    ) -> None:
+        """Once, however many pages ask it."""
+        if view not in self._asked:
+            self._asked.add(view)
+            connect(take)
+
+    def _take_prediction(self, step: int, right: bool) -> None:
+        if self._attempt is not None:
+            self._attempt.predicted(step, right)
+            self.changed.emit()
+
+    def _take_derivation(self, task: Derivation, right: bool) -> None:
+        if self._attempt is not None:
+            self._attempt.derived(task, right)
+            self.changed.emit()
+
+    def _take_found(self, mistake: str, right: bool) -> None:
+        if self._attempt is not None:
+            self._attempt.found(mistake, right)
+            self.changed.emit()
