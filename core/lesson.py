@@ -202,7 +202,7 @@ def _page(raw: PageText, folder: _Folder) -> Page:
     name, experiment, start = _experiment(raw, folder)
     timestamps = experiment.timestamps
     parts = _value(raw, "show", parts_of, BEGINNERS)
-    task = _value(raw, "task", lambda text: task_of(text, experiment), None)
+    task = _value(raw, "task", lambda text: task_of(text, experiment, parts), None)
     position = Position(
         _value(raw, "epoch", _epoch, start.epoch),
         _value(raw, "step", lambda text: step_of(text, timestamps), start.step),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from core import derivation
@@ -52,14 +52,18 @@ class Find:
 Task = Predict | GoOn | Reach | Derive | Find
 
 
-def task_of(text: str, experiment: Experiment) -> Task:
-    """The task that is written so. Raises `Unreadable`."""
+def task_of(text: str, experiment: Experiment, parts: Collection[str]) -> Task:
+    """The task that is written so, on a page that shows these parts. Raises `Unreadable`."""
     verb, _, rest = text.partition(" ")
     if verb not in _READ:
         raise Unreadable(f"there is no task {quoted(verb)}: {one_of(tuple(_READ))}")
     if not rest.strip():
         raise Unreadable(f"the task {verb} says no more: write {_EXAMPLES[verb]}, for example")
-    return _READ[verb](rest.strip(), experiment)
+    task = _READ[verb](rest.strip(), experiment)
+    part = _DONE_IN.get(verb, "")
+    if part and part not in parts:
+        raise Unreadable(f"the task {verb} is done in {part}: add {part} to show")
+    return task
 
 
 def instruction(task: Task, timestamps: int) -> str:
@@ -68,7 +72,8 @@ def instruction(task: Task, timestamps: int) -> str:
         case Predict(steps):
             return f"Predict, before you see: {predicted_steps(steps, timestamps)}."
         case GoOn(step):
-            return f"Go on to {_SAID.get(goal := step_words(step, timestamps), goal)}."
+            goal = step_words(step, timestamps)
+            return f"Go on to {_SAID.get(goal, goal)}."
         case Derive(derivative):
             return f"Derive {derivative}: write a formula for it."
         case Find():
@@ -137,6 +142,7 @@ _READ: dict[str, Callable[[str, Experiment], Task]] = {
     "derive": _derive,
     "find": _find,
 }
+_DONE_IN = {"train": "training", "derive": "derive", "find": "check"}
 _EXAMPLES = {
     "predict": "predict S1(In)",
     "step": "step cost",

@@ -120,6 +120,13 @@ ACTIONS: tuple[Spec, ...] = (
 )
 
 
+# What waits for the lessons, or for their end, while they are closed.
+NO_LESSONS = {
+    **dict.fromkeys(("next_page", "previous_page"), "Open the lessons first (F4)."),
+    "reset_layout": "",
+}
+
+
 def why_not(frame: Frame, *, training: bool = False, tabs: bool = True) -> dict[str, str]:
     """What an action waits for at this position; empty where it can be done now."""
     reasons = _ways(frame) | _phases(frame) | _sizes(frame)

@@ -47,14 +47,14 @@ class Documents(QObject):
 
     def open_file(self, path: Path) -> None:
         """Open a session and replay its run; the present one stays where that fails."""
-        if not self.may_leave():
-            return
         self._session.pause()
         try:
             experiment, position = session_file.load(path)
         except session_file.SessionFileError as problem:
             self._forget(path)
             self._tell("The session was not opened.", str(problem))
+            return
+        if not self.may_leave():
             return
         self.open_loaded(Run(experiment, session_file.session_name(path)), position, path)
 

@@ -46,10 +46,10 @@ class Handlers(QObject):
     def commit_typing(self) -> None:
         """Take over what stands in an editor; the focus stays."""
         focused = QApplication.focusWidget()
-        if isinstance(focused, QLineEdit) and self._window.isAncestorOf(focused):
+        if isinstance(focused, QLineEdit) and not focused.window().isModal():
             grid = self._window.experiment.grid
             back = grid if grid.isAncestorOf(focused) else focused
-            self._window.canvas.setFocus()  # an editor that is left commits
+            focused.clearFocus()  # an editor that is left commits; the dock may be a window
             back.setFocus()
 
     def _after_typing(self, handler: Handler) -> Handler:

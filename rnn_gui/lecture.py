@@ -16,7 +16,8 @@ from rnn_gui.actions import why_not
 from rnn_gui.session import Session
 from rnn_gui.theme import Look
 
-if TYPE_CHECKING:  # loaded with the first lecture
+if TYPE_CHECKING:  # the view is loaded with the first lecture
+    from rnn_gui.main_window import MainWindow
     from rnn_gui.views.lecture_view import LectureView
 
 
@@ -25,7 +26,9 @@ class Lecture(QObject):
 
     toggled = Signal(bool)
 
-    def __init__(self, window: QWidget, session: Session, settings: QSettings, look: Look) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, settings: QSettings, look: Look
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
         self._frame, self._look = session.frame, look
@@ -104,7 +107,10 @@ class Lecture(QObject):
         view.hide()
         view.deleteLater()  # it is in the middle of an event of its own
         self._window.activateWindow()
-        if self._focused is not None and shiboken6.isValid(self._focused):
-            self._focused.setFocus()
+        focused = self._focused
+        if focused and shiboken6.isValid(focused) and focused.isVisibleTo(self._window):
+            focused.setFocus()
+        else:
+            self._window.canvas.setFocus()
         self._focused = None
         self.toggled.emit(False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QSplitter, QWidget
 
+from rnn_gui.card import MARGINS, card
 from rnn_gui.main_window import MainWindow
 from rnn_gui.views.lesson_view import LessonView
 
@@ -38,7 +39,7 @@ class LessonDock(QDockWidget):
         self._holder = window.holder
         self._parts = QSplitter(Qt.Orientation.Vertical)
         self._parts.setChildrenCollapsible(False)
-        self._parts.addWidget(_card(view))
+        self._parts.addWidget(card(view))
         self._parts.addWidget(self._experiment)
         self._parts.setStretchFactor(0, 1)
         self.setWidget(self._parts)
@@ -58,7 +59,7 @@ class LessonDock(QDockWidget):
 
     def _give_room(self) -> None:
         height = self._parts.height()
-        needed = self._window.experiment.needed_height + 2 * _CARD_MARGIN
+        needed = self._window.experiment.needed_height + MARGINS
         below = min(needed, round(_SHARE * height)) if height > 0 else needed
         self._parts.setSizes([max(height - below, 1), below])
         self.settled.emit()
@@ -71,18 +72,6 @@ class LessonDock(QDockWidget):
         self.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """By its own button."""
-        event.ignore()  # it is taken down, with all that it holds
+        """By its own button, or with the whole program while it floats."""
         self.closed.emit()
-
-
-_CARD_MARGIN = 8
-
-
-def _card(view: QWidget) -> QWidget:
-    card = QFrame()
-    card.setProperty("role", "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(_CARD_MARGIN, 6, _CARD_MARGIN, _CARD_MARGIN)
-    layout.addWidget(view)
-    return card
+        event.accept()

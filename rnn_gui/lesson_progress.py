@@ -8,8 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-_PAGES, _LAST = "lessons/pages", "lessons/last"
+_PAGES, _LAST, _OWN = "lessons/pages", "lessons/last", "lessons/own"
+_MOST_OWN = 20
 _MOST_WORDS = 10_000  # characters of one answer
+_MOST_DIGITS = 6  # of a page's number
 
 
 @dataclass
@@ -31,20 +33,38 @@ class Progress:
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
         self._pages = {name: _page(kept) for name, kept in _read(settings).items()}
+        self._stored = self._all()
 
     def page(self, lesson: str, title: str) -> PageProgress:
         """Of this page; what is changed in it stays after `store`."""
         return self._pages.setdefault(f"{lesson}#{title}", PageProgress())
 
     def store(self) -> None:
-        kept = {name: asdict(p) for name, p in self._pages.items() if p != PageProgress()}
-        self._settings.setValue(_PAGES, json.dumps(kept))
+        """Only what has changed: another window may have stored other pages meanwhile."""
+        now = self._all()
+        changed = {name: kept for name, kept in now.items() if self._stored.get(name) != kept}
+        if changed:
+            self._stored = now
+            self._settings.setValue(_PAGES, json.dumps(_read(self._settings) | changed))
+
+    def _all(self) -> dict[str, Any]:
+        return {name: asdict(p) for name, p in self._pages.items() if p != PageProgress()}
+
+    @property
+    def own(self) -> list[str]:
+        """The paths of lessons that do not belong to the course, in the order of their opening."""
+        stored = self._settings.value(_OWN) or []
+        return [str(path) for path in ([stored] if isinstance(stored, str) else stored)]
+
+    def remember_own(self, path: str) -> None:
+        if path not in self.own:
+            self._settings.setValue(_OWN, [*self.own, path][-_MOST_OWN:])
 
     @property
     def last(self) -> tuple[str, int]:
         """Lesson and page that were shown last; ("", 0) at first."""
         lesson, _, page = str(self._settings.value(_LAST, "")).rpartition("#")
-        return lesson, int(page) if page.isdecimal() else 0
+        return lesson, int(page) if page.isdecimal() and len(page) < _MOST_DIGITS else 0
 
     def remember(self, lesson: str, page: int) -> None:
         self._settings.setValue(_LAST, f"{lesson}#{page}")
@@ -54,7 +74,7 @@ def _read(settings: QSettings) -> dict[str, Any]:
     """Settings that another version wrote may hold anything."""
     try:
         kept = json.loads(str(settings.value(_PAGES, "{}")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 

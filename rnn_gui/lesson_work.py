@@ -32,6 +32,11 @@ class LessonWork(QObject):
         window.predict.judged.connect(self._take_prediction)
 
     @property
+    def begun(self) -> bool:
+        """Whether there is a page to work on."""
+        return self._attempt is not None
+
+    @property
     def attempt(self) -> Attempt:
         assert self._attempt is not None
         return self._attempt
@@ -60,9 +65,10 @@ class LessonWork(QObject):
         self._attempt = None
         if not self._window.predict.isHidden():
             self._window.predict.set_asking(False, None, Score())
-        for view in self._asked:
-            if isinstance(view, CheckView) and view.mistake is not None:
-                view.set_mistake(None)
+        if not self._window.planted.isHidden():  # by the page, or by hand
+            check = self._window.learning.view("check")
+            assert isinstance(check, CheckView)
+            check.set_mistake(None)
 
     def follow(self, frame: Frame) -> None:
         """Another position, or another experiment."""

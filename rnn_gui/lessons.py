@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 import resources
 from core.frame import Frame, frame_at
-from core.lesson import Lesson, LessonError, Page, filled, read_lesson
+from core.lesson import Lesson, LessonError, Page, read_lesson
 from core.presets import PRESETS
 from core.training import Run
+from rnn_gui.actions import NO_LESSONS
 from rnn_gui.documents import Documents
 from rnn_gui.fields.score import Score
 from rnn_gui.lesson_dock import LessonDock
+from rnn_gui.lesson_page import WrittenPage
 from rnn_gui.lesson_progress import PageProgress, Progress
 from rnn_gui.lesson_work import LessonWork
+from rnn_gui.loan import Loan
 from rnn_gui.main_window import MainWindow
-from rnn_gui.places import reveal, spots
+from rnn_gui.places import TABS, reveal, spots
 from rnn_gui.session import Session
 from rnn_gui.spotlight import Spotlight
 from rnn_gui.theme import Look
-from rnn_gui.views.lesson_view import LessonView, Option, Shown
+from rnn_gui.views.lesson_view import LessonView
 from rnn_gui.views.problem_box import show_problem
 
 COURSE = Path(resources.__path__[0]) / "lessons"
-CLOSED = "Open the lessons first (F4)."
 _FILTER = "Lessons (*.md)"
 
 
@@ -53,10 +57,10 @@ class Lessons(QObject):
         self._progress = Progress(settings)
         self.lessons: list[Lesson] = []
         self._at = _At(0, 0)
-        self._page = _Written()
+        self._written: WrittenPage | None = None
         self._look = Look()
         self._dock: LessonDock | None = None
-        self._sizes_before = False
+        self._loan: Loan | None = None
         self.work = LessonWork(window)
         self.work.changed.connect(self._show)
         self.spotlight = Spotlight(window)
@@ -93,22 +97,26 @@ class Lessons(QObject):
         lesson = self._read(path)
         if lesson is None or not (self.lessons or self._read_course()):
             return
-        others = [one for one in self.lessons if one.path.absolute() != path.absolute()]
-        self.lessons = [*others, lesson]
-        self._enter(_At(len(others), 0))
+        paths = [one.path.absolute() for one in self.lessons]
+        index = paths.index(path.absolute()) if path.absolute() in paths else len(paths)
+        if self._dock is not None:
+            self._finish()  # the present page may be one of a lesson that is read anew
+        self.lessons[index : index + 1] = [lesson]
+        if path.parent != COURSE:
+            self._progress.remember_own(str(path.absolute()))
+        self._enter(_At(index, 0))
 
     def leave(self) -> None:
         """Close the dock; everything is as it was before it opened."""
-        dock, self._dock = self._dock, None
-        if dock is None:
+        if self._dock is None:
             return
-        self.work.finish()
-        self._progress.store()
+        self._finish()
+        (dock, self._dock), (loan, self._loan) = (self._dock, None), (self._loan, None)
         self.spotlight.point_at(tuple)
         dock.take_down()
-        self._window.parts.give_back()
         self._session.take_up()
-        self._window.canvas.show_sizes(self._sizes_before)
+        if loan is not None:
+            loan.give_back()
         self._window.canvas.setFocus()
         self.changed.emit()
 
@@ -134,15 +142,18 @@ class Lessons(QObject):
         elif lesson:
             self.go_to(lesson - 1, len(self.lessons[lesson - 1].pages) - 1)
 
-    def go_to(self, lesson: int, page: int = 0) -> None:
-        """Prepare any page of any lesson; the present one stays where that is cancelled."""
+    def go_to(self, lesson: int, page: int = 0) -> bool:
+        """Prepare any page of any lesson; False where that is cancelled: the present one stays."""
+        self._end_typing()
         chosen = self.lessons[lesson].pages[page]
         run = Run(chosen.experiment, chosen.name)
-        if not self._documents.replay(run, chosen.position):
-            return
-        self.work.finish()
+        if not self._documents.replay(run, chosen.position, "Lesson"):
+            self._show()  # the list of lessons may say the other one
+            return False
+        self._finish()
         self._at = _At(lesson, page)
-        self._page = _written(chosen, frame_at(run, chosen.position, chosen.sequence))
+        first = frame_at(run, chosen.position, chosen.sequence)
+        self._written = WrittenPage(chosen, self.lessons[lesson].path.parent, first)
         self._prepare(chosen, run)
         kept = self._kept
         self.work.begin(chosen, self._session.frame, Score(kept.right, kept.tries))
@@ -150,26 +161,46 @@ class Lessons(QObject):
         self.spotlight.point_at(lambda: spots(self._window, chosen.places))
         self._show()
         self.changed.emit()
+        return True
 
     def why_not(self) -> dict[str, str]:
         """Why there is no page to go to; empty where there is one."""
         if self._dock is None:
-            return dict.fromkeys(("next_page", "previous_page"), CLOSED)
+            return NO_LESSONS
         last = len(self.lessons) - 1
         at_end = self._at.lesson == last and self._at.page == len(self.lessons[last].pages) - 1
         return {
             "next_page": "This is the last page." if at_end else "",
             "previous_page": "This is the first page." if self._at == (0, 0) else "",
+            "reset_layout": "Close the lessons first (F4).",
         }
 
     def _enter(self, at: _At) -> None:
-        if self._dock is None:
-            self._sizes_before = self._window.canvas.sizes_shown
+        opening = self._dock is None
+        if opening:
+            self._end_typing()
             self._session.set_aside()
-            self._window.right_column.set_enlarged(False)
-            self._window.parts.lend()
+            self._loan = Loan(self._window)
             self._dock = self._make_dock()
-        self.go_to(*at)
+        if not self.go_to(*at) and (opening or not self.work.begun):
+            self.leave()
+
+    def _end_typing(self) -> None:
+        """What was typed on a page, and trained, still belongs to it."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QLineEdit):
+            focused.clearFocus()
+        self._session.pause()
+
+    def _finish(self) -> None:
+        """The present page is over."""
+        self._end_typing()
+        self.work.finish()
+        self._progress.store()
+
+    def _to_canvas(self) -> None:
+        self._window.activateWindow()  # the dock may be a window of its own
+        self._window.canvas.setFocus()
 
     def _make_dock(self) -> LessonDock:
         view = LessonView()
@@ -181,7 +212,7 @@ class Lessons(QObject):
         view.option_chosen.connect(self._choose)
         view.words_written.connect(self._keep_words)
         view.compare_requested.connect(self._compare)
-        view.leave_requested.connect(self._window.canvas.setFocus)
+        view.leave_requested.connect(self._to_canvas)
         dock = LessonDock(view, self._window)
         dock.closed.connect(self.leave)
         dock.settled.connect(lambda: reveal(self._window, self.page.places))
@@ -192,18 +223,24 @@ class Lessons(QObject):
         assert self._dock is not None
         session, canvas = self._session, self._window.canvas
         self._window.parts.show(page.parts)
+        self._window.right_column.favour(_looked_at(page))
+        for place in page.places:
+            self._window.parts.bring_forward(place.name)
+        self._window.trial.line.clear()
+        canvas.fit()
         self._dock.give_room()
         canvas.show_sizes(bool(page.preset) and PRESETS[page.preset].log_gradients)
-        session.start_new(run, page.position)
-        session.choose_sequence(page.sequence)
-        session.set_compare(page.compare)
+        session.start_new(run, page.position, sequence=page.sequence, compare=page.compare)
 
     # -- reading ---------------------------------------------------------------------------
 
     def _read_course(self) -> bool:
-        """All lessons that came with the program; whether there is one."""
+        """All lessons that came with the program, then those opened before; is there one?"""
         read = [self._read(path) for path in sorted(COURSE.glob("*.md"))]
         self.lessons = [lesson for lesson in read if lesson is not None]
+        for path in self._progress.own:
+            with suppress(LessonError):  # gone, or wrong by now: opening it says how
+                self.lessons.append(read_lesson(path))
         return bool(self.lessons)
 
     def _read(self, path: Path) -> Lesson | None:
@@ -227,8 +264,12 @@ class Lessons(QObject):
             self.work.follow(frame)
 
     def _choose(self, index: int) -> None:
-        self._kept.chosen = index
-        self.work.choose(index)
+        asked = self.page.question
+        if asked is not None and index < len(
+            asked.choices
+        ):  # an author's own link may say anything
+            self._kept.chosen = index
+            self.work.choose(index)
 
     def _keep_words(self, words: str) -> None:
         self._kept.words = words
@@ -249,7 +290,7 @@ class Lessons(QObject):
         return self._progress.page(self._key, self.page.title)
 
     def _show(self) -> None:
-        if self._dock is None:
+        if self._dock is None or self._written is None or not self.work.begun:
             return
         page, kept, work = self.page, self._kept, self.work
         kept.seen = True
@@ -259,22 +300,11 @@ class Lessons(QObject):
         view, at = self._dock.view, self._at
         pages = self.lessons[at.lesson].pages
         view.show_lessons([self._title(i) for i in range(len(self.lessons))], at.lesson)
+        shown = self._written.shown(kept, left=work.left, score=str(work.score))
         view.show_page(
-            Shown(
+            replace(
+                shown,
                 place=f"page {at.page + 1} of {len(pages)}",
-                title=page.title,
-                text=self._page.text,
-                folder=self.lessons[at.lesson].path.parent,
-                do=self._page.do,
-                done=kept.done,
-                left=work.left,
-                score=str(work.score),
-                question=self._page.question,
-                options=self._page.options,
-                chosen=kept.chosen,
-                answer=self._page.answer,
-                words=kept.words,
-                compared=kept.compared,
                 first=at == (0, 0),
                 last=at == (len(self.lessons) - 1, len(pages) - 1),
             )
@@ -293,29 +323,14 @@ class Lessons(QObject):
         if asked is None:
             return kept.seen
         if asked.choices:
-            return kept.chosen is not None and asked.choices[kept.chosen].right
+            return kept.chosen in [i for i, choice in enumerate(asked.choices) if choice.right]
         return kept.compared
 
 
-class _Written(NamedTuple):
-    """A page's texts with the numbers of its prepared state in them."""
-
-    text: str = ""
-    do: str = ""
-    question: str = ""
-    options: tuple[Option, ...] = ()
-    answer: str = ""
-
-
-def _written(page: Page, frame: Frame) -> _Written:
-    asked = page.question
-    text, do = filled(page.text, frame), filled(page.do, frame)
-    if asked is None:
-        return _Written(text, do)
-    options = tuple(
-        Option(filled(c.text, frame), c.right, filled(c.reply, frame)) for c in asked.choices
-    )
-    return _Written(text, do, filled(asked.text, frame), options, filled(asked.answer, frame))
+def _looked_at(page: Page) -> str:
+    """Which part of the right column a page points at; the tabs, where it is both."""
+    names = {place.name for place in page.places}
+    return "tabs" if names.intersection(TABS) else "ledger" if "ledger" in names else ""
 
 
 def _key_of(lesson: Lesson) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QSplitter, QTabWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter
 
 from rnn_gui.appearance import stored_theme
 from rnn_gui.layout_memory import LayoutMemory
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rnn_gui.lecture import Lecture
     from rnn_gui.lessons import Lessons
     from rnn_gui.parts import Parts
+    from rnn_gui.plot_tabs import PlotTabs
     from rnn_gui.right_column import RightColumn
     from rnn_gui.views.curve_view import CurveView
     from rnn_gui.views.divergence_bar import DivergenceBar
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rnn_gui.views.experiment_panel import ExperimentPanel
     from rnn_gui.views.history_view import HistoryView
     from rnn_gui.views.ledger_view import LedgerView
+    from rnn_gui.views.planted_notice import PlantedNotice
     from rnn_gui.views.predict_bar import PredictBar
     from rnn_gui.views.status_line import StatusLine
     from rnn_gui.views.step_bar import StepBar
@@ -73,17 +75,15 @@ class MainWindow(QMainWindow):
     holder: QMainWindow
     across: QSplitter
     right_column: RightColumn
-    tabs: QTabWidget
+    tabs: PlotTabs
     learning: Learning
     lecture: Lecture
     parts: Parts
     history: HistoryView
     make_lessons: Callable[[], Lessons]
-    make_surface: Callable[[], SurfaceView]
-    make_curve: Callable[[], CurveView]
     divergence: DivergenceBar
     trial: TrialBar
-    planted: QLabel
+    planted: PlantedNotice
     predict: PredictBar
     status: StatusLine
     recent_menu: QMenu
@@ -107,15 +107,15 @@ class MainWindow(QMainWindow):
         """Made when somebody first asks for them."""
         return self.make_lessons()
 
-    @cached_property
+    @property
     def surface(self) -> SurfaceView:
         """Made when somebody first looks at its tab, or asks for it."""
-        return self.make_surface()
+        return self.tabs.surface
 
-    @cached_property
+    @property
     def curve(self) -> CurveView:
         """Made as late as the surface."""
-        return self.make_curve()
+        return self.tabs.curve
 
     def fill(self, content: Content) -> None:
         """From now on ``content`` is asked about keys and closing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, QSignalBlocker, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -34,6 +35,14 @@ _PANELS = ("states", "gradients")
 _HIDDEN = "hidden-parts"
 
 
+class _Lent(NamedTuple):
+    """What was shown, what Ctrl+B led back to, and the tab in front."""
+
+    shown: frozenset[str]
+    beginners: frozenset[str]
+    front: QWidget
+
+
 class Parts(QObject):
     """Shows and hides the parts of the window, which are called as in a lesson.
 
@@ -48,7 +57,7 @@ class Parts(QObject):
         self._window, self._settings = window, settings
         self._shown = _ALL  # of those that are no tabs of `Learning`
         self._before_beginners = _ALL
-        self._lent: frozenset[str] | None = None  # what comes back
+        self._lent: _Lent | None = None  # what comes back
         panel = window.experiment
         self._widgets: dict[str, tuple[QWidget, ...]] = {
             **panel.parts,
@@ -111,13 +120,17 @@ class Parts(QObject):
     def lend(self) -> None:
         """From now on a lesson decides what is shown."""
         if self._lent is None:
-            self._lent = self.shown
+            front = self._window.tabs.currentWidget()
+            self._lent = _Lent(self.shown, self._before_beginners, front)
 
     def give_back(self) -> None:
         """Show again what the user had chosen."""
         if self._lent is not None:
             before, self._lent = self._lent, None
-            self.show(before)
+            self.show(before.shown)
+            self._before_beginners = before.beginners
+            if self._window.tabs.indexOf(before.front) >= 0:
+                self._window.tabs.setCurrentWidget(before.front)
 
     # -- how -----------------------------------------------------------------------------
 

@@ -14,21 +14,19 @@ from rnn_gui.spotlight import Spot
 _BUTTONS = ("next", "forward", "backward", "update", "epoch", "train")
 _NODES = ("state", "gradient", "input", "cost")
 _RESULTS = ("targets", "predictions", "errors")  # the columns at the right of the grid
-_TABS = ("history", "surface", "curve", "code", "check", "derive")
+TABS = ("history", "surface", "curve", "code", "check", "derive")
 
 
-def spots(window: MainWindow, places: Sequence[Place]) -> list[Spot]:
-    """Widget and rectangle of each place that can be seen now."""
-    found = (_spot(window, place) for place in places)
-    return [spot for spot in found if spot is not None]
+def spots(window: MainWindow, places: Sequence[Place]) -> list[Spot | None]:
+    """Widget and rectangle of each place; None for one that is nowhere now."""
+    return [_spot(window, place) for place in places]
 
 
 def reveal(window: MainWindow, places: Sequence[Place]) -> None:
-    """Scroll so that the places can be seen."""
-    sections = window.experiment.parts
-    for place in places:
+    """Scroll so that the places can be seen, the first of them at all costs."""
+    for place in reversed(places):
         name = "settings" if place.name == "compare" else place.name
-        if name in sections:
+        if name in (*window.experiment.parts, "data", "cell", *_RESULTS):
             window.experiment.reveal(name)
 
 
@@ -47,7 +45,7 @@ def _spot(window: MainWindow, place: Place) -> Spot | None:
         return _cell(window, place)
     if name == "ledger" and place.timestamp:
         return _ledger_row(window, place.timestamp)
-    if name in _TABS:
+    if name in TABS:
         return window.tabs, None
     return _WHOLE[name](window), None
 

@@ -11,6 +11,8 @@ from rnn_gui.skeleton import HANDLE, ROWS
 # What they keep: pixels of four rows and the sums; and of plots, which in a higher column keep
 # a share of it.
 _LEDGER, _TABS, _TABS_SHARE = 200, 180, 0.3
+# Of what one is to look at.
+_TABS_FIRST, _LEDGER_FIRST = 0.6, 0.45
 
 
 class RightColumn(QSplitter):
@@ -37,6 +39,8 @@ class RightColumn(QSplitter):
         self._made = super().saveState()
         self._moved = False  # by hand, now or before the last start
         self._grown = False
+        self._favoured = ""
+        self._lent: QByteArray | None = None  # what comes back
         self.splitterMoved.connect(self._keep)
         tabs.tabBarDoubleClicked.connect(self.enlarge_requested)
 
@@ -51,9 +55,28 @@ class RightColumn(QSplitter):
         self._ledger_shown = ledger
         self._above[1].setHidden(self.enlarged or not ledger)
         self._tabs.setHidden(not tabs)
-        if not (self._moved or self.enlarged):
-            self.setSizes(self._rows)
-            self._make_room()
+        self._share_out()
+
+    def favour(self, part: str) -> None:
+        """Let "tabs" or "ledger" have much of the column, as long as nobody moved a handle."""
+        if part != self._favoured:
+            self._favoured = part
+            self._share_out()
+
+    def lend(self) -> None:
+        """From now on a lesson decides how the column is divided."""
+        if self._lent is None:
+            self.set_enlarged(False)
+            self._lent = self.saveState()
+            self.restoreState(self._made)
+
+    def give_back(self) -> None:
+        """As somebody had divided it."""
+        if self._lent is not None:
+            before, self._lent = self._lent, None
+            self._favoured = ""
+            self.restoreState(before)
+            self._share_out()
 
     def set_enlarged(self, enlarged: bool) -> None:
         """Give the tabs the whole column, or all their places back."""
@@ -95,9 +118,22 @@ class RightColumn(QSplitter):
     def _rows(self) -> list[int]:
         """What is hidden gives to a plot first: the equation has what it asks for anyway."""
         equation, ledger, tabs = ROWS
+        if self._favoured == "tabs" and not self._tabs.isHidden():
+            rest = sum(ROWS) * (1 - _TABS_FIRST)
+            ledger = round(rest / 2) if self._ledger_shown else 0
+            return [round(rest) - ledger, ledger, sum(ROWS) - round(rest)]
+        if self._favoured == "ledger" and self._ledger_shown:
+            ledger = round(_LEDGER_FIRST * sum(ROWS))
+            equation = sum(ROWS) - ledger - tabs
         if self._tabs.isHidden():
             return [equation + tabs, ledger, 0]
         return [equation, ledger, tabs] if self._ledger_shown else [equation, 0, ledger + tabs]
+
+    def _share_out(self) -> None:
+        """Anew, among what is shown."""
+        if not (self._moved or self.enlarged):
+            self.setSizes(self._rows)
+            self._make_room()
 
     def _keep(self) -> None:
         self._moved = True
@@ -107,8 +143,10 @@ class RightColumn(QSplitter):
             return
         equation, ledger, tabs = self.sizes()
         missing = self._above[0].sizeHint().height() - equation
-        from_ledger = max(min(missing, ledger - _LEDGER), 0)
-        kept = max(_TABS, round(_TABS_SHARE * self.height()))
+        ledger_first = round(_LEDGER_FIRST * self.height()) if self._favoured == "ledger" else 0
+        from_ledger = max(min(missing, ledger - max(_LEDGER, ledger_first)), 0)
+        share = _TABS_FIRST if self._favoured == "tabs" else _TABS_SHARE
+        kept = max(_TABS, round(share * self.height()))
         from_tabs = max(min(missing - from_ledger, tabs - kept), 0)
         if from_ledger + from_tabs:
             given = from_ledger + from_tabs

@@ -61,7 +61,7 @@ class Session(QObject):
         self.training: Training | None = None
         self._runs_told: object = None
         self._aside: _Document | None = None
-        self._document = self._make_document(run, position)
+        self._document = self._make_document(Standing(run, position, 0))
         self.edits.setActiveStack(self.undo_stack)
         self.frame = self._make_frame()
 
@@ -91,11 +91,22 @@ class Session(QObject):
     def modified(self) -> bool:
         return not self.undo_stack.isClean()
 
-    def start_new(self, run: Run, position: Position = BEGINNING, path: Path | None = None) -> None:
-        """Another document: nothing of the present one can be undone back to."""
+    def start_new(
+        self,
+        run: Run,
+        position: Position = BEGINNING,
+        path: Path | None = None,
+        *,
+        sequence: int = 0,
+        compare: bool | None = None,
+    ) -> None:
+        """Another document: nothing of the present one can be undone back to.
+
+        ``compare`` stays as it is where it is None: how one looks, not what one looks at.
+        """
         self.pause()
-        document = self._make_document(run, position, path)
-        document.compare = self.compare  # how one looks, not what one looks at
+        document = self._make_document(Standing(run, position, sequence), path)
+        document.compare = self.compare if compare is None else compare
         self._put_in_front(document)
 
     def start_preset(self, key: str) -> None:
@@ -119,10 +130,10 @@ class Session(QObject):
             if waiting is not self._document:
                 self._put_in_front(waiting)
 
-    def _make_document(self, run: Run, position: Position, path: Path | None = None) -> _Document:
+    def _make_document(self, standing: Standing, path: Path | None = None) -> _Document:
         edits = QUndoStack(self)
         self.edits.addStack(edits)
-        return _Document(Standing(run, position, 0), Runs(run), edits, path)
+        return _Document(standing, Runs(standing.run), edits, path)
 
     def _put_in_front(self, document: _Document) -> None:
         """It takes the place of the one in front, which is gone unless it is the one aside."""

@@ -13,6 +13,7 @@ from rnn_gui.theme import SMALL_SIZE, Look, pen, text_font
 
 # A place: the widget that it is in, and where in it; all of it if that is not said.
 Spot = tuple[QWidget, QRect | None]
+Spots = Sequence[Spot | None]  # None: nowhere to be seen at this moment
 
 _MARGIN, _WIDTH, _ROUND, _BADGE = 3, 3.0, 7.0, 18
 _MOVING = {
@@ -36,15 +37,16 @@ class Spotlight(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._look = Look()
-        self._find: Callable[[], Sequence[Spot]] = tuple
-        self._frames: list[QRect] = []
+        self._find: Callable[[], Spots] = tuple
+        self._frames: dict[int, QRect] = {}  # by the number of the place
+        self._count = 0
         self._watched: list[QObject] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._follow)
         self.hide()
 
-    def point_at(self, find: Callable[[], Sequence[Spot]]) -> None:
+    def point_at(self, find: Callable[[], Spots]) -> None:
         """At these places, from now on."""
         self._find = find
         self._follow()
@@ -56,7 +58,7 @@ class Spotlight(QWidget):
     @property
     def frames(self) -> list[QRect]:
         """Where the frames are, in pixels of the window."""
-        return list(self._frames)
+        return list(self._frames.values())
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVING and not self._later.isActive():
@@ -67,11 +69,11 @@ class Spotlight(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._look.theme
-        for number, frame in enumerate(self._frames, start=1):
+        for number, frame in self._frames.items():
             painter.setPen(pen(theme.mark, _WIDTH))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(frame), _ROUND, _ROUND)
-            if len(self._frames) > 1:
+            if self._count > 1:
                 self._paint_number(painter, number, frame)
         painter.end()
 
@@ -90,8 +92,13 @@ class Spotlight(QWidget):
         """Where everything is now."""
         spots = self._find()
         window = self.window()
-        frames = [frame for spot in spots if (frame := _frame(spot, window)) is not None]
-        self._watch([widget for widget, _ in spots])
+        frames: dict[int, QRect] = {}
+        for number, spot in enumerate(spots, start=1):
+            frame = _frame(spot, window) if spot else None
+            if frame is not None:
+                frames[number] = frame
+        self._watch([spot[0] for spot in spots if spot])
+        self._count = len(spots)
         if frames != self._frames or self.geometry() != window.rect():
             self._frames = frames
             self.setGeometry(window.rect())

@@ -88,8 +88,9 @@ class ExperimentPanel(QWidget):
             field.set_look(look)
 
     def reveal(self, section: str) -> None:
-        """Scroll to a section, where it has not the room that it needs."""
-        self._area.ensureWidgetVisible(self.parts[section][0], 0, _GAP)
+        """Scroll to one of `parts`, or to the grid, where it has not the room that it needs."""
+        widget = self.parts[section][0] if section in self.parts else self.grid
+        self._area.ensureWidgetVisible(widget, 0, _GAP)
 
     @property
     def needed_height(self) -> int:

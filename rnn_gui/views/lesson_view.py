@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QFontMetrics,
+    QImageReader,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
@@ -35,6 +36,8 @@ from rnn_gui.theme import Look, Theme
 _COMPARE = "Shows one good answer below the question"
 _COMPARE_LATER = "First write an answer of your own: that is what helps"
 _CHOICE = "choice"
+_PICTURE_MARGIN = 10
+_RIGHT = QTextCursor.MoveOperation.Right
 _LINE_HEIGHT = 130.0  # per cent: text is read more slowly than labels
 _ANSWER_LINES = 2
 
@@ -54,10 +57,10 @@ class Shown:
     ``folder`` holds the pictures. ``done`` and ``left`` speak of what is to ``do``.
     """
 
-    place: str  # which page of how many
     title: str
     text: str
     folder: Path
+    place: str = ""  # which page of how many
     do: str = ""
     done: bool = False
     left: str = ""
@@ -115,7 +118,8 @@ class LessonView(QWidget):
         self._place.setText(shown.place)
         self.previous.setEnabled(not shown.first)
         self.next.setEnabled(not shown.last)
-        self._set_type(shown, same=same)
+        revealed = before is not None and same and shown.compared and not before.compared
+        self._set_type(shown, same=same, revealed=revealed)
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -168,6 +172,7 @@ class LessonView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addLayout(above)
+        layout.addLayout(ways)  # above the text: there they stay in their place
         layout.addWidget(self.page, 1)
         answer = QHBoxLayout()
         answer.setSpacing(4)
@@ -175,7 +180,6 @@ class LessonView(QWidget):
         answer.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(answer)
         layout.addStretch(0)  # below a short page
-        layout.addLayout(ways)
 
     def _connect(self) -> None:
         self.lessons.activated.connect(self.lesson_chosen)
@@ -193,27 +197,27 @@ class LessonView(QWidget):
         """A question without choices is answered in words."""
         asked = bool(shown.question) and not shown.options
         self.words.setVisible(asked)
+        if shown.compared and self.compare.hasFocus():  # Qt would hand it to any button
+            self.words.setFocus()
         self.compare.setVisible(asked and not shown.compared)
         self.compare.setEnabled(bool(shown.words.strip()))
         self.compare.setToolTip(_COMPARE if shown.words.strip() else _COMPARE_LATER)
         if not same or self.words.toPlainText() != shown.words:
             self.words.setPlainText(shown.words)
 
-    def _set_type(self, shown: Shown, *, same: bool) -> None:
+    def _set_type(self, shown: Shown, *, same: bool, revealed: bool = False) -> None:
+        """``revealed``: our answer has just come, at the end of the page."""
         bar = self.page.verticalScrollBar()
         at = bar.value() if same else 0
-        self.page.folder = shown.folder
         _write(self.page, shown, self._look.theme)
         self.page.fit()
         self.page.moveCursor(QTextCursor.MoveOperation.Start)  # a resize scrolls to the cursor
-        bar.setValue(bar.maximum() if same and shown.compared and not self._was_compared else at)
-        self._was_compared = shown.compared
-
-    _was_compared = False
+        bar.setValue(bar.maximum() if revealed else at)
 
     def _follow(self, link: QUrl) -> None:
-        if link.scheme() == _CHOICE:
-            self.option_chosen.emit(int(link.path()))
+        index = link.path()
+        if link.scheme() == _CHOICE and index.isdecimal():
+            self.option_chosen.emit(int(index))
         elif link.scheme() in ("http", "https"):
             QDesktopServices.openUrl(link)
 
@@ -228,7 +232,6 @@ class _Page(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path()
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(2)
@@ -254,18 +257,12 @@ class _Page(QTextBrowser):
             policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
         )
 
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Pictures stand beside the lesson's file."""
-        wanted = QUrl(name)
-        if wanted.isRelative():
-            wanted = QUrl.fromLocalFile(str(self.folder / wanted.path()))
-        return super().loadResource(kind, wanted)
-
 
 def _write(page: QTextBrowser, shown: Shown, theme: Theme) -> None:
     """The whole page as one text that scrolls."""
     document = page.document()
     document.clear()
+    document.setBaseUrl(QUrl.fromLocalFile(f"{shown.folder.absolute()}/"))  # of pictures
     cursor = QTextCursor(document)
     _add_text(cursor, f"### {shown.title}\n\n{shown.text}")
     if shown.do:
@@ -279,6 +276,7 @@ def _write(page: QTextBrowser, shown: Shown, theme: Theme) -> None:
         if shown.compared and shown.answer:
             _add_text(cursor, f"**One good answer.** {shown.answer}")
     _space_lines(document)
+    _shrink_pictures(document, page.maximumViewportSize().width() - 2 * _PICTURE_MARGIN)
 
 
 def _add_text(cursor: QTextCursor, markdown: str) -> None:
@@ -302,6 +300,27 @@ def _space_lines(document: QTextDocument) -> None:
     everything = QTextCursor(document)
     everything.select(QTextCursor.SelectionType.Document)
     everything.mergeBlockFormat(spaced)
+
+
+def _shrink_pictures(document: QTextDocument, room: int) -> None:
+    """Qt shows a picture as wide as it is, and cuts off what is too much."""
+    block = document.begin()
+    while block.isValid():
+        part = block.begin()
+        while not part.atEnd():
+            fragment = part.fragment()
+            part += 1
+            picture = fragment.charFormat().toImageFormat()
+            if not picture.isValid():
+                continue
+            there = document.baseUrl().resolved(QUrl(picture.name())).toLocalFile()
+            if QImageReader(there).size().width() > room:
+                picture.setWidth(room)
+                cursor = QTextCursor(document)
+                cursor.setPosition(fragment.position())
+                cursor.movePosition(_RIGHT, QTextCursor.MoveMode.KeepAnchor, fragment.length())
+                cursor.setCharFormat(picture)
+        block = block.next()
 
 
 def _to_do(shown: Shown, theme: Theme) -> str:

@@ -109,6 +109,16 @@ class TimeCanvas(QWidget):
             return self._columns
         return all_columns(self._frame.timestamps if self._frame else 1)
 
+    @property
+    def zoomed(self) -> Range | None:
+        """What is in view; None where that is everything."""
+        return self._columns
+
+    def show_only(self, columns: Range | None) -> None:
+        """Bring back what was in view."""
+        self._columns = columns
+        self._show_columns()
+
     def zoom_in(self) -> None:
         self.zoom(_ZOOM_STEP, self._centre_of_interest())
 

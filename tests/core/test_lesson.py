@@ -235,15 +235,17 @@ def test_places(folder: Path, place: str, expected: Place) -> None:
     ],
 )
 def test_tasks(folder: Path, task: str, expected: object, said: str) -> None:
-    read_page = page(folder, f"preset: part-2\ntask: {task}")
+    keys = f"preset: part-2\nshow: training, {'check' if 'find' in task else 'derive'}"
+    read_page = page(folder, f"{keys}\ntask: {task}")
     assert read_page.task == expected
     assert read_page.do == said
-    assert page(folder, f"preset: part-2\ntask: {task}\ndo: Do it.").do == "Do it."
+    assert page(folder, f"{keys}\ntask: {task}\ndo: Do it.").do == "Do it."
 
 
 @pytest.mark.parametrize(("verb", "training"), [("edit", False), ("train", True)])
 def test_tasks_with_conditions(folder: Path, verb: str, training: bool) -> None:
-    task = page(folder, f"preset: part-2\ntask: {verb} cost < 0.1, rule = rprop\ndo: Do.").task
+    keys = "preset: part-2\nshow: training\n"
+    task = page(folder, f"{keys}task: {verb} cost < 0.1, rule = rprop\ndo: Do.").task
     assert isinstance(task, Reach)
     assert task.training is training
     assert [one.text for one in task.conditions] == ["cost < 0.1", "rule = rprop"]
@@ -358,7 +360,10 @@ WRONG = [
     (keys("task: predict S1(In), S9(In)"), 7, 'there is no step "S9(In)"'),
     (keys("task: step nowhere"), 7, 'there is no step "nowhere"'),
     (keys("task: edit X1 a = 1"), 7, "this task needs its instruction: add do:"),
-    (keys("task: train cost < 1"), 7, "this task needs its instruction"),
+    (keys("task: edit cost < 1"), 7, "this task needs its instruction"),
+    (keys("task: train cost < 1"), 7, "the task train is done in training: add training to show"),
+    (keys("show: check", "task: derive dE/dWx at 1"), 8, "is done in derive: add derive to show"),
+    (keys("task: find sign"), 7, "the task find is done in check: add check to show"),
     (keys("do: Edit it.", "task: edit X9 a = 1"), 8, "there is no timestamp 9"),
     (keys("task: train price < 1", "do: Train."), 7, 'there is no quantity "price"'),
     (keys("task: train cost", "do: Train."), 7, '"cost" is no condition'),

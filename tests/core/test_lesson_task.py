@@ -33,7 +33,11 @@ def begin(tmp_path: Path) -> Begin:
     """An attempt at a page with these keys below its preset."""
 
     def attempt(*keys: str, below: str = "") -> Attempt:
-        lines = ["---", "title: A", "about: B", "---", "# C", "preset: part-2", *keys, "", "Text."]
+        done_in = {"derive": "derive", "find": "check", "train": "training"}
+        verbs = [key.split()[1] for key in keys if key.startswith("task: ")]
+        shown = [f"show: {done_in[verb]}" for verb in verbs if verb in done_in]
+        keys = ("preset: part-2", *keys, *shown)
+        lines = ["---", "title: A", "about: B", "---", "# C", *keys, "", "Text."]
         path = tmp_path / "lesson.md"
         path.write_text("\n".join(lines) + f"\n{below}", encoding="utf-8")
         return Attempt(read_lesson(path).pages[0])

@@ -148,3 +148,26 @@ def test_enlarged_tabs_are_left_alone(column: Column) -> None:
     QApplication.processEvents()
     assert column.sizes()[0] == 320
     assert sum(column.sizes()) == sum(before)
+
+
+@pytest.mark.parametrize(("part", "place", "share"), [("tabs", 2, 0.6), ("ledger", 1, 0.45)])
+def test_what_one_is_to_look_at_has_much_of_it(
+    column: Column, part: str, place: int, share: float
+) -> None:
+    column.favour(part)
+    column.equation.ask(700)
+    assert column.sizes()[place] >= share * column.height() - 8
+    column.favour("")
+    assert column.sizes()[place] <= 234
+
+
+def test_a_lesson_gives_back_what_somebody_divided(column: Column) -> None:
+    drag_first_handle(column, -60)
+    divided = column.sizes()
+    column.lend()
+    assert column.sizes() != divided
+    column.favour("tabs")
+    column.give_back()
+    assert column.sizes() == divided
+    column.give_back()  # nothing is lent any more
+    assert column.sizes() == divided

@@ -339,11 +339,11 @@ def test_ghosts_are_hidden_and_forgotten(session: Session, qtbot: QtBot) -> None
     assert [ghost.shown for ghost in session.ghosts] == [False]
     with qtbot.waitSignal(session.runs_changed):
         session.forget_ghost(first)
-    assert session.ghosts == ()
+    assert runs_left(session) == []
     session.undo_stack.undo()
     assert session.run is first
     session.start_new(Run(PRESETS["part-1"].experiment, "part-1"))
-    assert session.ghosts == ()
+    assert len(session.ghosts) == 0
 
 
 def test_ghosts_of_other_data_are_shown_once_somebody_says_so(session: Session) -> None:
@@ -404,3 +404,58 @@ def test_every_rule_goes_back_and_forth_with_the_same_bits(session: Session, rul
     session.go_to(Position(3, 2))
     session.go_to(Position(40, 18))
     assert (shown(session), session.frame.numbers_after) == before
+
+
+def test_a_document_set_aside_waits_untouched(session: Session) -> None:
+    session.edit("Wx", set_wx(0.25))
+    session.go_to(Position(3, 5))
+    session.set_compare(True)
+    kept, run = shown(session), session.run
+    session.set_aside()
+    assert shown(session) == kept  # until there is another one
+    session.start_new(Run(PRESETS["part-1"].experiment, "part-1"))
+    session.set_compare(False)
+    assert not session.undo_stack.canUndo()
+    session.edit("Wx", set_wx(0.5))
+    session.start_preset("vanishing")  # one more in front of it
+    session.take_up()
+    assert (shown(session), session.run, session.position) == (kept, run, (3, 5))
+    assert session.compare
+    assert session.undo_stack.undoText() == "Wx"
+    session.edits.undo()
+    assert session.frame.weights.wx != 0.25
+    assert not session.modified
+
+
+def test_setting_aside_and_taking_up_once_is_enough(session: Session) -> None:
+    session.take_up()  # nothing is aside
+    session.set_aside()
+    run = session.run
+    session.start_preset("part-1")
+    session.set_aside()  # still the first one
+    session.take_up()
+    assert session.run is run
+    session.start_preset("part-1")
+    assert session.run is not run
+
+
+def test_training_pauses_when_a_document_is_set_aside(session: Session) -> None:
+    session.train(1_000_000)
+    session.set_aside()
+    assert session.training is None
+
+
+def runs_left(session: Session) -> list[Run]:
+    return [ghost.run for ghost in session.ghosts]
+
+
+def test_the_runs_of_a_document_set_aside_come_back_with_it(session: Session) -> None:
+    session.go_to(Position(4, 0))
+    session.edit("Wx", set_wx(0.25))
+    left = runs_left(session)
+    assert len(left) == 1
+    session.set_aside()
+    session.start_preset("part-1")
+    assert len(session.ghosts) == 0
+    session.take_up()
+    assert runs_left(session) == left

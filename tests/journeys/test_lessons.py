@@ -428,6 +428,26 @@ def test_a_lesson_from_any_place(
     assert "✓ Done" in text_of(program)
 
 
+def test_an_own_lesson_is_there_again_after_a_restart(
+    program: Program,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    settings: QSettings,
+    qapp: QApplication,
+) -> None:
+    kept, gone = tmp_path / "mine.md", tmp_path / "gone.md"
+    for path in (gone, kept):
+        path.write_text(OWN)
+        open_file(program, path, monkeypatch)
+    gone.unlink()
+    again = Program(qtbot, settings, qapp)
+    again.press(Key.Key_F4)
+    paths = [lesson.path for lesson in again.window.lessons.lessons]
+    assert paths == [*FILES, kept]
+    assert again.window.lessons.page.title == "Only this"
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "line"),
     [

@@ -143,7 +143,7 @@ def test_any_parts_one_after_the_other(program: Program) -> None:
 
 
 def test_tabs_that_nobody_looks_at_are_not_made(program: Program) -> None:
-    parts, made = program.window.parts, vars(program.window)
+    parts, made = program.window.parts, vars(program.window.tabs)
     for names in ({"code"}, (), {"history"}, {"history", "surface"}, {"ledger"}, {"derive"}, ()):
         parts.show(names)
         QApplication.processEvents()
