@@ -72,8 +72,7 @@ def instruction(task: Task, timestamps: int) -> str:
         case Predict(steps):
             return f"Predict, before you see: {predicted_steps(steps, timestamps)}."
         case GoOn(step):
-            goal = step_words(step, timestamps)
-            return f"Go on to {_SAID.get(goal, goal)}."
+            return f"Go on to {_in_words(step, timestamps)}."
         case Derive(derivative):
             return f"Derive {derivative}: write a formula for it."
         case Find():
@@ -83,7 +82,17 @@ def instruction(task: Task, timestamps: int) -> str:
 
 
 def predicted_steps(steps: tuple[int, ...], timestamps: int) -> str:
-    return ", ".join(step_words(step, timestamps) for step in steps)
+    return ", ".join(_in_words(step, timestamps) for step in steps)
+
+
+def _in_words(step: int, timestamps: int) -> str:
+    """A step as texts and formulas call it, not as the time line writes it for want of room."""
+    written = step_words(step, timestamps)
+    if written.startswith("dS"):
+        return f"dE/{written}"
+    if written.startswith("dW at "):
+        return f"what timestamp {written.removeprefix('dW at ')} adds"
+    return _SAID.get(written, written)
 
 
 _SAID = {

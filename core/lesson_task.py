@@ -6,7 +6,6 @@ from core import derivation
 from core.frame import Frame
 from core.lesson import Choice, Derive, Find, GoOn, Page, Predict, Reach
 from core.lesson_goals import predicted_steps
-from core.lesson_places import step_words
 from core.steps import Position, same_step
 
 
@@ -95,12 +94,11 @@ class Attempt:
         match self.page.task:
             case Predict(steps):
                 if self._missed is not None:
-                    missed = step_words(self._missed, timestamps)
-                    return f"to say it again, go back (←) to before {missed}"
+                    return "to try again, press ←"
                 missing = tuple(step for step in steps if step not in self._predicted)
                 return f"still to predict: {predicted_steps(missing, timestamps)}"
             case GoOn(step):
-                return f"still to go to: {step_words(step, timestamps)}"
+                return f"still to go to: {predicted_steps((step,), timestamps)}"
             case Reach(conditions, _):
                 return f"still to reach: {', '.join(c.text for c in conditions)}"
             case Derive(derivative):

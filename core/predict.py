@@ -19,6 +19,7 @@ from core.training import update
 
 # With fewer digits an answer is a guess.
 _LEAST_DIGITS = 2
+_LAST_DIGITS = 2  # so many units of it may be missed by who calculates with rounded numbers
 _SAME = 1e-12  # relative: rounding makes no difference
 
 
@@ -72,7 +73,8 @@ def question(frame: Frame) -> Question | None:
 
 def judge(asked: Question, text: str, digits: int) -> Judgement:
     """A number as it was typed. It is right if it is the value, rounded to the digits shown or
-    to those typed, two at least. Raises `ValueError` for what is no number."""
+    to those typed, two at least; or what the rounded numbers on screen lead to, which may miss
+    the last digit shown by a little. Raises `ValueError` for what is no number."""
     answer = float(text)
     truth = number(asked.value, digits)
     if _is_right(answer, text, asked.value, digits):
@@ -99,7 +101,13 @@ def _is_right(answer: float, text: str, value: float, digits: int) -> bool:
         _same(answer, value)
         or _rounded(answer, digits) == _rounded(value, digits)
         or (typed >= _LEAST_DIGITS and _rounded(answer, typed) == _rounded(value, typed))
+        or (typed >= digits and abs(answer - value) <= _LAST_DIGITS * _unit(value, digits))
     )
+
+
+def _unit(value: float, digits: int) -> float:
+    """Of the last digit that is shown; 0 for 0."""
+    return 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1) if value else 0.0
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -235,6 +243,10 @@ def _d_state_in(a: _Ahead) -> Question:
         (a.d_out(k), _SLOPE),
         *((a.d_out(k) * a.slope(other), _WRONG_SLOPE) for other in a.beside()),
         (a.d_out(k) * a.out(k), "This is with the activation itself, not with its slope."),
+        (
+            a.d_out(k) * LOGISTIC.of_number(a.state_in(k))[1],
+            f"State {k} has no log(): look at what its activation is.",
+        ),
     ]
     name = f"dE/dState {k} (Out)"
     return Question(a.name(f"dE/dState {k} (In)"), a.d_in(k), name, a.d_out(k), tuple(mistakes))
@@ -244,11 +256,16 @@ def _d_weights(a: _Ahead) -> Question:
     row = a.k - 1
     value = float(a.trace.d_wx_by_timestamp[row])
     inputs, d_in = a.frame.experiment.inputs, a.trace.d_state_in[row]
+    alone = a.frame.name_of(a.n)
     mistakes = [
         (-value, _SIGN),
+        (
+            float(d_in.sum()),
+            f"The input is missing: multiply each dE/dS{a.k}(In) by its X{a.k}, which may be 0.",
+        ),
+        (a.d_in(a.k) * a.x(a.k), f"This is sequence {alone} alone: add the others."),
         *((float(d_in @ inputs[:, other - 1]), _INPUT) for other in a.beside()),
         (float(a.trace.d_state_out[row] @ inputs[:, row]), _SLOPE),
-        (float(d_in.sum()), "The input is missing: dE/dState (In) goes times it."),
         (float(a.trace.d_wrec_by_timestamp[row]), "This is what it adds to dE/dWrec."),
     ]
     return Question(f"what timestamp {a.k} adds to dE/dWx", value, "0", 0.0, tuple(mistakes))

@@ -51,6 +51,10 @@ class _Words:
         """Its name and its number."""
         return f"{_name(kind, timestamp)} {self.value(kind, timestamp)}"
 
+    @property
+    def initial_state(self) -> str:
+        return f"State 0, which is {self.value(Kind.STATE_OUT, 0)},"
+
     def result(self, kind: Kind, timestamp: int) -> str:
         return f"{_name(kind, timestamp)} {self.of} is {self.value(kind, timestamp)}"
 
@@ -78,7 +82,8 @@ _NAMES = {
 def _state_in(words: _Words, k: int) -> str:
     frame = words.frame
     cell = words.printed(float(frame.experiment.inputs[frame.sequence, k - 1]))
-    before = f"{words.state(k - 1, Kind.STATE_OUT)} times {words.weight('wrec')}"
+    state = words.state(k - 1, Kind.STATE_OUT) if k > 1 else words.initial_state
+    before = f"{state} times {words.weight('wrec')}"
     now = f"input {cell} times {words.weight('wx')}"
     return f"{words.result(Kind.STATE_IN, k)}: {before}, plus {now}."
 

@@ -59,6 +59,7 @@ class LessonDock(QDockWidget):
 
     def _give_room(self) -> None:
         height = self._parts.height()
+        self._window.experiment.updateGeometry()  # what is hidden now needs nothing
         needed = self._window.experiment.needed_height + MARGINS
         below = min(needed, round(_SHARE * height)) if height > 0 else needed
         self._parts.setSizes([max(height - below, 1), below])

@@ -269,7 +269,8 @@ class CheckView(QWidget):
         answer = MISTAKES[self._answer]
         right = same_numbers(answer, planted, frame.trace)
         self.answers.count(right)
-        self.told.setText(_right(answer, planted) if right else _wrong(answer, frame))
+        said = _right(answer, planted) if right else _wrong(answer, frame)
+        self.told.setText(f"{'✓' if right else '✗'} {said}")
         self.told.setProperty("role", "" if right else "problem")
         self.told.style().polish(self.told)
         self._show_answer()

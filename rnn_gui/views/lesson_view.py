@@ -8,11 +8,12 @@ from html import escape
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QFontMetrics,
     QImageReader,
+    QMouseEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
@@ -233,6 +234,11 @@ class _Page(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
+        # Not in the middle of a resize: the text would keep the width without a bar.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.fit)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(2)
         self.setProperty("role", "page")
@@ -245,9 +251,37 @@ class _Page(QTextBrowser):
         self.setMaximumHeight(ceil(measured.size().height()) + 2)
         self._need_bar()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """All of a choice's row answers, not its letters alone."""
+        place = event.position().toPoint()
+        link = "" if self.anchorAt(place) else self._choice_at(place)
+        if link and not self.textCursor().hasSelection():
+            self.anchorClicked.emit(QUrl(link))
+        else:
+            super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        place = event.position().toPoint()
+        if not self.anchorAt(place):
+            on_choice = bool(self._choice_at(place))
+            shape = Qt.CursorShape.PointingHandCursor if on_choice else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(shape)
+
+    def _choice_at(self, place: QPoint) -> str:
+        """The choice in whose row a place is; empty where it is in none."""
+        cursor = self.cursorForPosition(place)
+        table = cursor.currentTable()
+        if table is None:
+            return ""
+        first = table.cellAt(cursor).firstCursorPosition()
+        first.movePosition(_RIGHT)  # a cursor has the format of the letter before it
+        link = first.charFormat().anchorHref()
+        return link if link.startswith(f"{_CHOICE}:") else ""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._later.start()
 
     def _need_bar(self) -> None:
         """A bar makes the text longer by what it takes of the width, and so it would stay."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
 from core.frame import Frame
 from core.notation import number
 from core.predict import Judgement, Question, Rough, judge, judge_roughly, question
 from rnn_gui.fields.cell_text import NotANumber, read_number
-from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
 from rnn_gui.fields.score import Score
 from rnn_gui.theme import Look
@@ -21,6 +21,9 @@ _ROUGH = {
     Rough.SMALLER: ("smaller", "The value of the next step is smaller than that"),
     Rough.SAME: ("same", "The value of the next step is the same"),
 }
+
+
+_FIRST = "Say the value first; then the step is shown."
 
 
 class PredictBar(QFrame):
@@ -41,9 +44,10 @@ class PredictBar(QFrame):
         self._frame: Frame | None = None
         self._question: Question | None = None
         self._wanted: Collection[int] | None = None
+        self._was_right = True  # the last answer
+        self._left_by_itself = False  # the keyboard was here when nothing was asked any more
         self.score = Score()
         self.asked, self.told, self._score = QLabel(), QLabel(), QLabel()
-        self._than = ElidedLabel()
         self.line, self.check = QLineEdit(), QToolButton()
         self.rough = {answer: QToolButton() for answer in Rough}
         self._make_parts()
@@ -73,8 +77,9 @@ class PredictBar(QFrame):
         the epoch. The score stays, or another one goes on.
         """
         self._wanted, self.score = wanted, score or self.score
+        self._was_right, self._left_by_itself = True, False
         self.setVisible(asking)
-        self.told.setText("")
+        self.told.setText(_FIRST)
         self.line.clear()
         if asking and self._frame is not None:
             self._ask(self._frame)
@@ -98,6 +103,9 @@ class PredictBar(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.told.setAccessibleName("What is said of the last prediction")
+        # Room for two lines at once: what stands below does not move when something is said.
+        self.told.setMinimumHeight(2 * QFontMetrics(self.told.font()).lineSpacing())
+        self.told.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
     def _lay_out(self) -> None:
         answers = QHBoxLayout()
@@ -107,7 +115,6 @@ class PredictBar(QFrame):
         answers.addSpacing(8)
         for button in self.rough.values():
             answers.addWidget(button)
-        answers.addWidget(self._than, 1)
         above = QHBoxLayout()
         above.addWidget(self.asked, 1)
         above.addWidget(self._score)
@@ -130,21 +137,26 @@ class PredictBar(QFrame):
 
     def _ask(self, frame: Frame) -> None:
         self._question = asked = question(frame) if self._is_wanted else None
-        for part in (self.line, self.check, *self.rough.values()):
+        answers = (self.line, self.check, *self.rough.values())
+        if asked is None and any(part.hasFocus() for part in answers):
+            self._left_by_itself = True
+            self.leave_requested.emit()  # else Qt hands the keyboard to any button
+        for part in answers:
             part.setEnabled(asked is not None)
-        if not self._is_wanted:
-            self.asked.setText("Nothing is asked of the next step: go on.")
-            self._than.setText("")
-        elif asked is None:
-            self.asked.setText("Nothing to predict: the next value is not a finite number.")
-            self._than.setText("")
-        else:
-            self.asked.setText(f"Predict {asked.asked}.")
-            reference = number(asked.reference, self._look.digits)
-            same = asked.beside == reference
-            self._than.setText(f"than {reference}" if same else f"than {asked.beside}, {reference}")
+        self.asked.setText(self._asked_of(asked))
         self._score.setText(str(self.score))
-        self.told.setVisible(bool(self.told.text()))
+        if asked is not None and self._left_by_itself:
+            self.line.setFocus()  # it is asked once more
+            self._left_by_itself = False
+
+    def _asked_of(self, asked: Question | None) -> str:
+        if asked is not None:
+            reference = number(asked.reference, self._look.digits)
+            beside = reference if asked.beside == reference else f"{asked.beside}, {reference}"
+            return f"Predict {asked.asked}. Or is it larger or smaller than {beside}, or the same?"
+        if self._is_wanted:
+            return "Nothing to predict: the next value is not a finite number."
+        return "Nothing is asked of the next step." if self._was_right else "To try again, press ←."
 
     def _judge(self) -> None:
         text = self.line.text()
@@ -164,6 +176,7 @@ class PredictBar(QFrame):
 
     def _reveal(self, judged: Judgement) -> None:
         self.score.count(judged.right)
+        self._was_right = judged.right
         self.told.setText(f"{'✓' if judged.right else '✗'} {judged.sentence}")
         self.line.clear()
         self.judged.emit(self._coming, judged.right)

@@ -216,12 +216,12 @@ def test_places(folder: Path, place: str, expected: Place) -> None:
         (
             "predict S1(In), sums, S1(In)",
             Predict((1, 17)),
-            "Predict, before you see: S1(In), sums.",
+            "Predict, before you see: S1(In), the sums.",
         ),
         ("step cost", GoOn(7), "Go on to the cost."),
         ("step end", GoOn(17), "Go on to the sums."),
         ("step start", GoOn(0), "Go on to the start of the next epoch."),
-        ("step dW at 2", GoOn(13), "Go on to dW at 2."),
+        ("step dW at 2", GoOn(13), "Go on to what timestamp 2 adds."),
         (
             "derive dE/dWrec at 2",
             Derive(derivation.Task("wrec", 2)),

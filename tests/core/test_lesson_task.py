@@ -83,7 +83,7 @@ def test_going_on_to_a_step(begin: Begin) -> None:
     attempt = begin("epoch: 1", "step: S1(In)", "task: step cost")
     for elsewhere in (at(1, 1), at(6, 1), at(7, 0)):
         attempt.saw(elsewhere)
-    assert (attempt.done, attempt.left) == (False, "still to go to: cost")
+    assert (attempt.done, attempt.left) == (False, "still to go to: the cost")
     attempt.saw(at(7, 1))
     assert (attempt.done, attempt.left) == (True, "")
     attempt.saw(at(0, 1))
@@ -200,8 +200,12 @@ def test_a_choice_that_is_not_there(begin: Begin, index: int) -> None:
 
 def test_a_task_and_choices(begin: Begin) -> None:
     attempt = begin("task: step cost", below=CHOICES)
-    assert attempt.left == "still to go to: cost; still to answer: the question"
+    assert attempt.left == "still to go to: the cost; still to answer: the question"
     attempt.chose(1)
-    assert (attempt.answered, attempt.done, attempt.left) == (True, False, "still to go to: cost")
+    assert (attempt.answered, attempt.done, attempt.left) == (
+        True,
+        False,
+        "still to go to: the cost",
+    )
     attempt.saw(at(7))
     assert attempt.left == ""

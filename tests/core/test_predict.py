@@ -124,3 +124,21 @@ def test_a_rough_answer(value: float, answer: Rough) -> None:
 def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="abc"):
         judge(ahead(3), "abc", 4)
+
+
+def test_who_calculates_with_the_numbers_on_screen_is_right() -> None:
+    """0.4714 − 0.001 · (−1.319) is 0.4727, and the new Wx is 0.47275."""
+    asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 17), 2))
+    assert asked is not None
+    for text in ("0.4727", "0.472719", "0.4728", "0.47275"):
+        assert judge(asked, text, 4).right
+    for text in ("0.4725", "0.4731", "0.4701", "0.47"):
+        assert judge(asked, text, 4).right == (text == "0.47")
+
+
+def test_the_simplest_mistake_is_named() -> None:
+    """At timestamp 2 the inputs are 0, 1 and 1."""
+    asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 12), 2))
+    assert asked is not None
+    assert "input is missing" in judge(asked, "1.327", 4).sentence
+    assert "sequence c alone" in judge(asked, "0.5945", 4).sentence

@@ -168,7 +168,7 @@ def test_answers_are_told_right_or_wrong_and_counted(qtbot: QtBot, view: CheckVi
     other = next(m for m in MISTAKES.values() if m is not mistake and tell_apart(m, trace))
     choose(qtbot, view, other.key)
     click(qtbot, view.answer_button)
-    assert view.told.text().startswith("Not that: it would give other numbers")
+    assert view.told.text().startswith("✗ Not that: it would give other numbers")
     assert mistake.sentence not in view.told.text()
     assert (view.answers.right, view.answers.tries) == (0, 1)
     assert view.score.text() == "0 right in 1 try"
@@ -177,7 +177,7 @@ def test_answers_are_told_right_or_wrong_and_counted(qtbot: QtBot, view: CheckVi
     assert "would change nothing" in view.told.text()
     choose(qtbot, view, mistake.key)
     click(qtbot, view.answer_button)
-    assert view.told.text() == f"Right. {mistake.sentence}"
+    assert view.told.text() == f"✓ Right. {mistake.sentence}"
     assert view.score.text() == "1 right in 3 tries"
     assert not view.answer_button.isEnabled()
     click(qtbot, view.another)
@@ -199,7 +199,7 @@ def test_what_cannot_be_told_apart_is_right(qtbot: QtBot, view: CheckView) -> No
         click(qtbot, view.another)
     choose(qtbot, view, "wx-for-wrec")
     click(qtbot, view.answer_button)
-    assert view.told.text().startswith("Right: with these numbers it cannot be told")
+    assert view.told.text().startswith("✓ Right: with these numbers it cannot be told")
     assert MISTAKES["wrec-forgotten"].sentence in view.told.text()
 
 

@@ -130,6 +130,20 @@ def test_links_into_the_world_are_opened_outside(
     assert "Some" not in text(view)
 
 
+def test_all_of_a_choice_s_row_answers(view: LessonView, qtbot: QtBot) -> None:
+    view.show_page(replace(PAGE, question="Which?", options=OPTIONS))
+    settle()
+    cursor = view.page.document().find(OPTIONS[1].text)
+    row = view.page.cursorRect(cursor).center()
+    row.setX(view.page.viewport().width() - 12)  # far right of its four letters
+    with qtbot.waitSignal(view.option_chosen) as chosen:
+        QTest.mouseClick(view.page.viewport(), LEFT, pos=row)
+    assert chosen.args == [1]
+    above = view.page.cursorRect(view.page.document().find("Some")).center()
+    with qtbot.assertNotEmitted(view.option_chosen):
+        QTest.mouseClick(view.page.viewport(), LEFT, pos=above)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_same_text_in_any_look(view: LessonView, theme: Theme) -> None:
     view.show_page(replace(PAGE, do="Do it.", question="Which?", options=OPTIONS, chosen=1))

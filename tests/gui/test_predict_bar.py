@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.frame import Frame, frame_at
-from core.predict import Rough
+from core.predict import Rough, question
 from core.presets import PRESETS
 from core.steps import Position
 from core.training import Run
@@ -54,14 +55,14 @@ def score(player: Player) -> str:
 
 def test_it_asks_for_the_next_step(player: Player) -> None:
     assert player.bar.isVisible()
-    assert player.bar.asked.text() == "Predict dE/dState 2 (In) of sequence c."
+    assert player.bar.asked.text().startswith("Predict dE/dState 2 (In) of sequence c.")
     assert not score(player)
 
 
 def test_a_right_answer_reveals_the_step(player: Player) -> None:
     assert player.answer("0,59") == "✓ Right: dE/dState 2 (In) of sequence c is 0.5945."
     assert player.step == 12
-    assert player.bar.asked.text() == "Predict what timestamp 2 adds to dE/dWx."
+    assert player.bar.asked.text().startswith("Predict what timestamp 2 adds to dE/dWx.")
     assert player.bar.line.text() == ""
     assert score(player) == "1 right in 1 try"
 
@@ -91,7 +92,7 @@ def test_what_is_no_number_is_no_try(player: Player, qtbot: QtBot) -> None:
 
 def test_going_on_without_an_answer_is_no_try(player: Player) -> None:
     player.bar.show_frame(frame(14))
-    assert player.bar.asked.text() == "Predict dE/dState 1 (In) of sequence c."
+    assert player.bar.asked.text().startswith("Predict dE/dState 1 (In) of sequence c.")
     assert not score(player)
 
 
@@ -101,11 +102,48 @@ def test_it_ends_and_keeps_the_score(player: Player) -> None:
     assert not player.bar.isVisible()
     player.bar.show_frame(frame(3))
     player.bar.set_asking(True)
-    assert player.bar.asked.text() == "Predict State 2 (Out) of sequence c."
+    assert player.bar.asked.text().startswith("Predict State 2 (Out) of sequence c.")
     assert score(player) == "1 right in 1 try"
-    assert not player.bar.told.isVisible()
+    assert player.bar.told.text().startswith("Say the value first")
 
 
 def test_escape_leaves_the_line(player: Player, qtbot: QtBot) -> None:
     with qtbot.waitSignal(player.bar.leave_requested):
         QTest.keyClick(player.bar.line, Qt.Key.Key_Escape)
+
+
+def test_only_what_is_wanted_is_asked_for_and_a_wrong_answer_can_be_tried_again(
+    player: Player, qtbot: QtBot
+) -> None:
+    left: list[bool] = []
+    bar = player.bar
+    bar.leave_requested.connect(lambda: left.append(True))
+    bar.set_asking(True, [12])
+    bar.activateWindow()
+    bar.line.setFocus()
+    qtbot.waitUntil(bar.line.hasFocus)
+    QTest.keyClicks(bar.line, "77")
+    QTest.keyClick(bar.line, Qt.Key.Key_Return)
+    assert bar.asked.text() == "To try again, press ←."
+    assert left  # the keyboard does not go to just any button
+    assert not bar.line.isEnabled()
+    player.step -= 1
+    bar.show_frame(frame(player.step))
+    assert bar.line.isEnabled()
+    assert bar.line.hasFocus()
+    asked = question(frame(player.step))
+    assert asked is not None
+    QTest.keyClicks(bar.line, repr(asked.value))
+    QTest.keyClick(bar.line, Qt.Key.Key_Return)
+    assert bar.asked.text() == "Nothing is asked of the next step."
+    assert str(bar.score) == "1 right in 2 tries"
+
+
+def test_what_is_said_moves_nothing_below_it(player: Player) -> None:
+    bar = player.bar
+    bar.resize(560, bar.sizeHint().height())
+    QApplication.processEvents()
+    before = bar.line.y()
+    player.answer("77")
+    QApplication.processEvents()
+    assert bar.line.y() == before
