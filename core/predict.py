@@ -83,6 +83,9 @@ def judge(asked: Question, text: str, digits: int) -> Judgement:
     for wrong, sentence in asked.mistakes:
         if _is_right(answer, text, wrong, digits):
             return Judgement(False, f"{said} {sentence}")
+    typed = _typed_digits(text)
+    if typed < _LEAST_DIGITS and _rounded(answer, 1) == _rounded(asked.value, 1):
+        return Judgement(False, f"{said} Near: say two digits at least.")
     return Judgement(False, said)
 
 

@@ -136,6 +136,14 @@ def test_who_calculates_with_the_numbers_on_screen_is_right() -> None:
         assert judge(asked, text, 4).right == (text == "0.47")
 
 
+def test_one_digit_is_told_to_be_too_few() -> None:
+    asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 3), 0))
+    assert asked is not None
+    assert judge(asked, "0.3", 4).sentence.endswith("Near: say two digits at least.")
+    assert judge(asked, "0.32", 4).right
+    assert "Near" not in judge(asked, "0.4", 4).sentence
+
+
 def test_the_simplest_mistake_is_named() -> None:
     """At timestamp 2 the inputs are 0, 1 and 1."""
     asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 12), 2))
