@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QHelpEvent,
     QKeySequence,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -24,13 +25,13 @@ from core.explain import Explanation
 from rnn_gui.equation_layout import layout_explanation, layout_results
 from rnn_gui.equation_lines import Layout
 from rnn_gui.fields.copy_key import copy_on_key
-from rnn_gui.theme import Look, faded
-from rnn_gui.typeset import Typesetter
+from rnn_gui.theme import Look
+from rnn_gui.typeset import Mark, Stroke, Text, Typesetter
 
 
 class EquationCanvas(QAbstractScrollArea):
-    """The painted equations. Where they need more room than there is, they scroll, and their
-    results stand in a line below them that stays.
+    """The painted equations. Where they need more room than there is, they scroll by whole lines,
+    and their results stand in a line below them that stays, as long as both have room.
     """
 
     copy_requested = Signal()
@@ -44,11 +45,12 @@ class EquationCanvas(QAbstractScrollArea):
         self._layout = Layout(self._look)
         self._results: Layout | None = None  # in the line below, where there is one
         self._laid_out_for = -1  # pixels of width; of what is not shown any more, none
+        self._lines: list[Line] = []  # of the layout, where it scrolls
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Equation of this step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(60)
+        self.setMinimumHeight(_LOWEST)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)  # the cursor says where a click does something
         copy_on_key(self, self.copy_requested.emit)
@@ -68,6 +70,14 @@ class EquationCanvas(QAbstractScrollArea):
     def needed_height(self) -> int:
         """Pixels with which nothing has to be scrolled."""
         return ceil(self._layout.height + 2 * _MARGIN)
+
+    @property
+    def seen(self) -> Line:
+        """From where to where the layout is painted: as long as one line has room, none is cut."""
+        top = -self._origin().y()
+        bottom = top + self._results_top
+        whole = [line for line in self._lines if top <= line.top and line.bottom <= bottom]
+        return Line(whole[0].top, whole[-1].bottom) if whole else Line(top, bottom)
 
     def text_tip(self, point: QPoint) -> str:
         """The tool tip of the quantity at a point of the viewport."""
@@ -98,21 +108,18 @@ class EquationCanvas(QAbstractScrollArea):
         painter.end()
 
     def _paint_equations(self, painter: QPainter) -> None:
-        origin = self._origin()
+        seen, width = self.seen, self.width() + self._layout.width
+        area = QRectF(-_MARGIN, seen.top, width, seen.bottom - seen.top)
         painter.save()
-        painter.translate(origin)
-        self._layout.paint(painter, QRectF(0, -origin.y(), self.width(), self._results_top))
+        painter.translate(self._origin())
+        if self._lines:
+            painter.setClipRect(area)
+        self._layout.paint(painter, area)
         painter.restore()
 
     def _paint_results(self, painter: QPainter, results: Layout) -> None:
-        """The line that stays; what is scrolled under it fades, so that nothing looks cut."""
+        """The line that stays."""
         theme, top, width = self._look.theme, self._results_top, self.viewport().width()
-        bar = self.verticalScrollBar()
-        if bar.value() < bar.maximum():
-            fade = QLinearGradient(0, top - _FADE, 0, top)
-            fade.setColorAt(0, faded(theme.panel, 0))
-            fade.setColorAt(1, QColor(theme.panel))
-            painter.fillRect(QRectF(0, top - _FADE, width, _FADE), fade)
         painter.fillRect(QRectF(0, top, width, self.viewport().height() - top), QColor(theme.panel))
         painter.setPen(QPen(QColor(theme.border), 1))
         painter.drawLine(QLineF(0, top + 0.5, width, top + 0.5))
@@ -193,12 +200,18 @@ class EquationCanvas(QAbstractScrollArea):
             self._laid_out_for, self._results = beside_bar, None
             self._layout = layout_explanation(shown, look, width, without=without, setter=setter)
         layout, height = self._layout, room.height()
-        if not layout.results or self.needed_height <= height:
+        scrolls = self.needed_height > height
+        self._lines = lines_of(layout) if scrolls else []
+        if not (scrolls and layout.results):
             self._results = None
         elif self._results is None:
             self._results = layout_results(shown, look, width, without=without, setter=setter)
         if self._results is not None:
-            height = max(height - _height_of(self._results), 0)
+            above = height - _height_of(self._results)
+            if self._lines[0].bottom + _MARGIN > above:  # nothing to read but the results
+                self._results = None
+            else:
+                height = above
         policy = Qt.ScrollBarPolicy
         _set_range(bar, layout.height, height)
         # By hand: Qt would show it late, and everything would be painted a second time.
@@ -211,7 +224,35 @@ class EquationCanvas(QAbstractScrollArea):
 
 
 _MARGIN = 4.0
-_FADE = 10.0  # pixels above the results
+_LOWEST = 46  # with room for a line of fractions
+
+
+class Line(NamedTuple):
+    """From where to where a line reaches, in pixels of the layout."""
+
+    top: float
+    bottom: float
+
+
+def lines_of(layout: Layout) -> list[Line]:
+    """From the top down, whatever overlaps as one: a box keeps its symbol and number together."""
+    lines: list[Line] = []
+    frames = [Line(frame.rect.top() - 1, frame.rect.bottom() + 1) for frame in layout.frames]
+    for top, bottom in sorted([*frames, *map(_reach, layout.marks)]):
+        if lines and top < lines[-1].bottom:
+            lines[-1] = Line(lines[-1].top, max(bottom, lines[-1].bottom))
+        else:
+            lines.append(Line(top, bottom))
+    return lines
+
+
+def _reach(mark: Mark) -> Line:
+    """Of what is painted, with its soft edges."""
+    if isinstance(mark, Text):
+        ink = QFontMetricsF(mark.font).tightBoundingRect(mark.text)
+        return Line(mark.y + ink.top() - 0.5, mark.y + ink.bottom() + 0.5)
+    ys = [y for _, y in mark.points] if isinstance(mark, Stroke) else [0.0]
+    return Line(mark.y + min(ys) - mark.thickness, mark.y + max(ys) + mark.thickness)
 
 
 def _height_of(results: Layout) -> int:

@@ -103,9 +103,11 @@ class Parts(QObject):
         self._change(_ALL, self._window.learning.open)
 
     def toggle_beginners(self) -> None:
-        """A beginner's parts alone, or what was shown before."""
+        """A beginner's parts alone; or what was shown before, and a tab of `Learning` that was
+        opened since then stays.
+        """
         if self.for_beginners:
-            self.show(self._before_beginners)
+            self._change(self._before_beginners, self._window.learning.open)
         else:
             self._before_beginners = self._shown
             self.show(())

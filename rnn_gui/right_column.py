@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QWidget
 from rnn_gui.skeleton import HANDLE, ROWS
 
 # What they keep: pixels of four rows and the sums; and of plots, which in a higher column keep
-# a share of it.
-_LEDGER, _TABS, _TABS_SHARE = 200, 180, 0.3
+# a share of it. Before that the equation has a sentence, a line of fractions and its results.
+_LEDGER, _TABS, _TABS_SHARE, _EQUATION = 200, 180, 0.3, 180
 # Of what one is to look at.
 _TABS_FIRST, _LEDGER_FIRST = 0.6, 0.45
 
@@ -120,7 +120,7 @@ class RightColumn(QSplitter):
         equation, ledger, tabs = ROWS
         if self._favoured == "tabs" and not self._tabs.isHidden():
             rest = sum(ROWS) * (1 - _TABS_FIRST)
-            ledger = round(rest / 2) if self._ledger_shown else 0
+            ledger = min(round(rest / 2), round(rest) - _EQUATION) if self._ledger_shown else 0
             return [round(rest) - ledger, ledger, sum(ROWS) - round(rest)]
         if self._favoured == "ledger" and self._ledger_shown:
             ledger = round(_LEDGER_FIRST * sum(ROWS))
@@ -141,17 +141,30 @@ class RightColumn(QSplitter):
     def _make_room(self) -> None:
         if self._moved or self.enlarged or not self.isVisible():
             return
-        equation, ledger, tabs = self.sizes()
-        missing = self._above[0].sizeHint().height() - equation
-        ledger_first = round(_LEDGER_FIRST * self.height()) if self._favoured == "ledger" else 0
-        from_ledger = max(min(missing, ledger - max(_LEDGER, ledger_first)), 0)
-        share = _TABS_FIRST if self._favoured == "tabs" else _TABS_SHARE
-        kept = max(_TABS, round(share * self.height()))
-        from_tabs = max(min(missing - from_ledger, tabs - kept), 0)
-        if from_ledger + from_tabs:
-            given = from_ledger + from_tabs
-            self.setSizes([equation + given, ledger - from_ledger, tabs - from_tabs])
+        equation, *others = self.sizes()
+        asked, given = self._above[0].sizeHint().height(), [0, 0]
+        order = (1, 0) if self._favoured == "ledger" else (0, 1)  # what is looked at gives last
+        for wanted, kept in ((asked, self._kept), (min(asked, _EQUATION), self._least)):
+            for i in order:
+                more = min(wanted - equation - sum(given), others[i] - given[i] - kept[i])
+                given[i] += max(more, 0)
+        if any(given):
+            ledger, tabs = (size - part for size, part in zip(others, given, strict=True))
+            self.setSizes([equation + sum(given), ledger, tabs])
             self._grown = True
+
+    @property
+    def _kept(self) -> tuple[int, int]:
+        """What ledger and tabs keep, whatever else the equation asks for."""
+        first = round(_LEDGER_FIRST * self.height()) if self._favoured == "ledger" else 0
+        share = _TABS_FIRST if self._favoured == "tabs" else _TABS_SHARE
+        return max(_LEDGER, first), max(_TABS, round(share * self.height()))
+
+    @property
+    def _least(self) -> tuple[int, int]:
+        """Less than this they cannot be."""
+        ledger, tabs = self._above[1].minimumSizeHint(), self._tabs.minimumSizeHint()
+        return ledger.height(), tabs.height()
 
     def _has_keyboard(self) -> bool:
         focused = QApplication.focusWidget()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6 import QtCore  # never `Qt` of it by name: that loads all its enumerations at once
-from PySide6.QtGui import QColor, QFont, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QPen
 
 import resources
 from core.notation import DIGITS
@@ -167,6 +167,13 @@ def math_font(size: int, *, italic: bool = False) -> QFont:
     font.setFamilies(["STIX Two Text", "Cambria", "Latin Modern Roman", "DejaVu Serif", "serif"])
     font.setPixelSize(size)
     font.setItalic(italic)
+    return font
+
+
+def code_font(size: int) -> QFont:
+    """The system's face of fixed width."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(size)
     return font
 
 

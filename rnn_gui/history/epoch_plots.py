@@ -194,6 +194,7 @@ class EpochPlots(QWidget):
         for panel in self.panels:
             if panel.isVisible():
                 panel.show_frame(frame)
+                _keep_axes_wide(panel)
 
     @property
     def _epoch(self) -> int:
@@ -382,6 +383,18 @@ class _Plots(PanelWidget):
             shape = Qt.CursorShape.OpenHandCursor
         if self.viewport().cursor().shape() is not shape:
             self.viewport().setCursor(shape)
+
+
+def _keep_axes_wide(panel: EpochPanel) -> None:
+    """Pyqtgraph takes all room from an axis whose colour changes while it is hidden, and does not
+    give it back when it is shown: one plot would be wider than the other.
+    """
+    for axis in (panel.left_axis, panel.right_axis):
+        if axis.isVisible() and axis.maximumWidth() != axis.fixedWidth:
+            axis.setWidth(axis.fixedWidth)
+    below = panel.below
+    if below.isVisible() and below.maximumHeight() != below.fixedHeight:
+        below.setHeight(below.fixedHeight)
 
 
 def facts(frame: Frame, epoch: int) -> list[str]:

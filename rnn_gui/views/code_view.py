@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
     QPainter,
@@ -33,7 +32,7 @@ from core.steps import Kind, Phase, Step
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import keep_keys
-from rnn_gui.theme import SMALL_SIZE, Look, Theme
+from rnn_gui.theme import SMALL_SIZE, Look, Theme, code_font
 
 _SIZES = (12, SMALL_SIZE)  # of the letters; the smaller ones where lines are too wide
 _MARGIN = 16  # left of the code, for the marker
@@ -184,6 +183,7 @@ class CodeText(QPlainTextEdit):
             self.setPlainText(text.removesuffix("\n"))
             self._marked = range(0)
             self._fit()
+            self.horizontalScrollBar().setValue(0)
 
     def mark(self, lines: range, phase: Phase, *, announced: bool) -> None:
         """Mark these lines, and scroll to them where they are other ones."""
@@ -200,10 +200,11 @@ class CodeText(QPlainTextEdit):
         self._redraw()
 
     def keep_in_view(self) -> None:
-        """Scroll no further than until the marked lines are seen."""
+        """Scroll no further down or up than until the marked lines are seen; never sideways: the
+        beginnings of all lines tell where one is.
+        """
         if self._marked and self.isVisible():
             self._scroll_down()
-            self._scroll_sideways()
 
     def set_theme(self, theme: Theme) -> None:
         if theme is not self._theme:
@@ -259,7 +260,7 @@ class CodeText(QPlainTextEdit):
         """The largest letters with which all lines are as wide as the view, else the smallest."""
         longest = max(self.toPlainText().splitlines(), key=len, default="")
         for size in _SIZES:
-            font = _code_font(size)
+            font = code_font(size)
             if QFontMetricsF(font).horizontalAdvance(longest) < self._room():
                 break
         if font != self.font():
@@ -272,7 +273,10 @@ class CodeText(QPlainTextEdit):
         if self._marked and not cursor.hasSelection():
             line = self.document().findBlockByNumber(self._marked.start)
             cursor.setPosition(line.position() + _indent(line.text()))
-            self.setTextCursor(cursor)
+            bar = self.horizontalScrollBar()
+            before = bar.value()
+            self.setTextCursor(cursor)  # which scrolls to it
+            bar.setValue(before)
 
     def _room(self) -> float:
         return self.viewport().width() - 2 * self.document().documentMargin()
@@ -285,15 +289,6 @@ class CodeText(QPlainTextEdit):
         if last - first >= shown:
             first, last = self._marked.start, self._marked.stop - 1
         bar.setValue(min(max(bar.value(), last - shown + 1), first))
-
-    def _scroll_sideways(self) -> None:
-        """The end of the marked lines is wanted, but not at the cost of their beginning."""
-        letter = QFontMetricsF(self.font()).horizontalAdvance("m")
-        texts = [self.document().findBlockByNumber(i).text() for i in self._marked]
-        end = max(map(len, texts)) * letter - self._room()
-        begin = min(map(_indent, texts)) * letter
-        bar = self.horizontalScrollBar()  # it counts pixels
-        bar.setValue(int(min(max(bar.value(), end), begin)))
 
     def _area(self, line: QTextBlock) -> QRectF:
         return self.blockBoundingGeometry(line).translated(self.contentOffset())
@@ -351,9 +346,3 @@ _PARTS = re.compile(
     rf"(?P<comment>#.*)|(?P<keyword>\b(?:{'|'.join(keyword.kwlist)})\b)"
     r"|(?P<value>\"[^\"]*\"|'[^']*'|\b\d[\d.]*(?:e[+-]?\d+)?\b)"
 )
-
-
-def _code_font(size: int) -> QFont:
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(size)
-    return font

@@ -135,6 +135,22 @@ def test_where_the_reader_scrolled_stays_until_the_step_changes(view: CodeView) 
     assert bar.value() < bar.maximum()
 
 
+@pytest.mark.parametrize("experiment", [PART_2, ADAM], ids=["plain", "adam"])
+def test_it_never_scrolls_sideways_by_itself(view: CodeView, experiment: Experiment) -> None:
+    view.resize(300, 200)
+    bar = view.code.horizontalScrollBar()
+    for step in (*range(epoch_length(3) + 1), 8, 1):
+        view.show_frame(frame(step, experiment))
+        assert bar.maximum() > 0
+        assert bar.value() == 0
+    bar.setValue(bar.maximum())  # by a person
+    there = bar.value()
+    view.show_frame(frame(12, experiment))
+    assert bar.value() == there
+    view.show_frame(frame(12, ADAM if experiment is PART_2 else PART_2))  # other code
+    assert bar.value() == 0
+
+
 def test_copy_takes_the_epoch_or_what_is_selected(qtbot: QtBot, view: CodeView) -> None:
     view.show_frame(frame(1))
     with qtbot.waitSignal(view.copied) as said:

@@ -1,6 +1,7 @@
 """The equation view: what it says, what it copies, that it never shows too much."""
 
 from dataclasses import replace
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
 from core.update_rules import UPDATE_RULES
 from rnn_gui import equation_canvas
+from rnn_gui.equation_canvas import EquationCanvas, lines_of
 from rnn_gui.equation_layout import layout_explanation
 from rnn_gui.equation_lines import Layout
 from rnn_gui.theme import DARK, LIGHT, Look
@@ -271,6 +273,38 @@ def test_the_last_line_scrolls_clear_of_the_results(view: EquationView) -> None:
     seen = [y for y in range(120) if canvas.text_tip(QPoint(110, y)).startswith("new Wrec")]
     assert seen
     assert seen[0] < 85
+
+
+@pytest.mark.parametrize("compare", [False, True])
+def test_no_line_is_cut_through(view: EquationView, compare: bool) -> None:
+    canvas, spared = view.equations, 0
+    for step in range(1, epoch_length(3) + 1):
+        view.show_frame(frame(step, compare=compare))
+        for height in (80, 95, 110, 130):
+            sized(view, 362, height)
+            bar = canvas.verticalScrollBar()
+            for value in {0, bar.maximum() // 2, bar.maximum()} if bar.maximum() else ():
+                bar.setValue(value)
+                spared += lines_not_cut(canvas)
+    assert spared > 60
+
+
+def lines_not_cut(canvas: EquationCanvas) -> int:
+    """How many lines have no room above the results as a whole: nothing of them is painted, as
+    long as there is room for another one.
+    """
+    image = canvas.viewport().grab().toImage()
+    top = -canvas._origin().y()
+    bottom = top + canvas._results_top
+    lines = lines_of(canvas._layout)
+    if not any(top <= line.top and line.bottom <= bottom for line in lines):
+        return 0
+    cut = [line for line in lines if any(line.top < edge < line.bottom for edge in (top, bottom))]
+    for line in cut:
+        rows = range(ceil(max(line.top, top)), floor(min(line.bottom, bottom)))
+        points = [(x, y - round(top)) for y in rows for x in range(2, canvas.viewport().width())]
+        assert {image.pixelColor(x, y).name() for x, y in points} <= {LIGHT.panel}
+    return len(cut)
 
 
 def test_a_taller_equation_asks_for_room_and_a_lower_one_keeps_it(view: EquationView) -> None:

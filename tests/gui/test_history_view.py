@@ -18,7 +18,7 @@ from core.presets import PRESETS
 from core.steps import Position
 from core.training import Run
 from rnn_gui.plots.epoch_panel import EpochPanel
-from rnn_gui.theme import LIGHT, Look
+from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.history_view import LAST_EPOCHS, HistoryView
 
 PART_2 = PRESETS["part-2"].experiment
@@ -383,6 +383,40 @@ def test_the_name_of_the_axis_stays_where_it_is(view: HistoryView) -> None:
 def test_both_plots_have_the_same_places(view: HistoryView) -> None:
     for epoch in (0, 400, 1000):
         assert len({at(view, epoch, panel).x() for panel in view.plots.panels}) == 1
+
+
+def widths(view: HistoryView) -> set[tuple[float, float]]:
+    """Where the data of each plot begins, and how wide it is."""
+    QApplication.processEvents()
+    rects = [panel.plot_rect for panel in view.plots.panels]
+    return {(rect.left(), rect.width()) for rect in rects}
+
+
+def test_colours_changed_while_a_plot_is_hidden_leave_both_as_wide(view: HistoryView) -> None:
+    before = widths(view)
+    assert len(before) == 1
+    for key in ("cost", "weights"):
+        view.choice.choice_requested.emit(key)
+        QApplication.processEvents()
+        view.set_look(Look(DARK, 9))
+        view.choice.choice_requested.emit("both")
+        assert widths(view) == before
+        assert len({at(view, 700, panel).x() for panel in view.plots.panels}) == 1
+
+
+@pytest.mark.parametrize("key", ["both", "cost"])
+def test_colours_changed_before_the_first_cost_leave_both_as_wide(
+    view: HistoryView, key: str
+) -> None:
+    before, run = widths(view), Run(PART_2)
+    view.choice.choice_requested.emit(key)
+    view.show_frame(frame(0, 0, run))
+    view.set_look(Look(DARK))
+    view.show_frame(frame(0, 17, run))
+    QApplication.processEvents()
+    assert view.plots.cost.below.size().height() > (20 if key == "cost" else -1)
+    view.choice.choice_requested.emit("both")
+    assert widths(view) == before
 
 
 @pytest.mark.parametrize(("height", "plots"), [(250, 0), (316, 1), (600, 2)])

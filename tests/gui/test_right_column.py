@@ -161,6 +161,22 @@ def test_what_one_is_to_look_at_has_much_of_it(
     assert column.sizes()[place] <= 234
 
 
+@pytest.mark.parametrize("part", ["", "tabs", "ledger"])
+@pytest.mark.parametrize("height", [420, 500, 584])
+def test_an_equation_and_its_results_come_before_what_others_can_spare(
+    qtbot: QtBot, part: str, height: int
+) -> None:
+    column = opened(qtbot, height)
+    column.favour(part)
+    column.equation.ask(700)
+    assert column.sizes()[0] >= 176
+    column.equation.ask(150)
+    column.favour("")
+    column.favour("tabs")
+    column.favour(part)
+    assert column.sizes()[0] >= 145  # more than it asks for it need not have
+
+
 def test_a_lesson_gives_back_what_somebody_divided(column: Column) -> None:
     drag_first_handle(column, -60)
     divided = column.sizes()

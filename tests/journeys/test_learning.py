@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.steps import Position
+from rnn_gui.equation_canvas import lines_of
 from rnn_gui.views.check_view import CheckView
 from rnn_gui.views.code_view import CodeView
 from rnn_gui.views.derive_view import DeriveView
@@ -40,6 +41,24 @@ def test_the_code_follows_every_step(program: Program) -> None:
         program.press(Key.Key_Right)
         seen.add(view.step_text)
     assert len(seen) == 18
+
+
+def test_beside_a_derivation_the_equation_has_its_results_and_a_whole_line(
+    program: Program,
+) -> None:
+    program.window.resize(1280, 700)  # of 720 a frame of the system takes some
+    program.press(KEYS["derive"])
+    program.window.canvas.setFocus()
+    canvas = program.window.equation.equations
+    scrolled = 0
+    for _ in range(18):
+        program.press(Key.Key_Right)
+        QApplication.processEvents()
+        first = lines_of(canvas._layout)[0]
+        assert canvas.needed_height <= canvas.height() or canvas.seen.top == first.top
+        assert canvas.seen.bottom >= first.bottom
+        scrolled += canvas.verticalScrollBar().maximum() > 0
+    assert scrolled > 3
 
 
 def test_the_check_agrees_after_the_sums(program: Program) -> None:

@@ -167,6 +167,19 @@ def test_a_key_shows_the_beginners_layout_and_the_way_back(program: Program) -> 
     check(program, ALL - {"ledger"})
 
 
+@pytest.mark.parametrize("name", LEARNING)
+def test_a_tab_opened_in_the_beginners_layout_stays_after_it(program: Program, name: str) -> None:
+    window = program.window
+    program.press(Key.Key_B, modifiers=CTRL)
+    window.learning.toggle(name)
+    check(program, BEGINNERS | {name})
+    program.press(Key.Key_B, modifiers=CTRL)
+    check(program, ALL | {name})
+    assert window.tabs.currentWidget() is window.learning.view(name)
+    window.learning.toggle(name)
+    check(program, ALL)
+
+
 def test_the_choice_is_there_at_the_next_start(
     qtbot: QtBot, settings: QSettings, qapp: QApplication
 ) -> None:

@@ -27,7 +27,7 @@ _OTHERS = [
     *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End),
     *(Key.Key_PageUp, Key.Key_PageDown, Key.Key_Return, Key.Key_Escape, Key.Key_Space),
     *(Key.Key_Tab, Key.Key_Delete, Key.Key_Backspace, Key.Key_Minus, Key.Key_Period, Key.Key_Plus),
-    *(Key.Key_F6, Key.Key_F7, Key.Key_F8),
+    *(Key.Key_F4, Key.Key_F5, Key.Key_F6, Key.Key_F7, Key.Key_F8, Key.Key_F9),
 ]
 # Keys that open the file dialogs of the system, or leave.
 _KEPT_AWAY = {Key.Key_O, Key.Key_Q, Key.Key_S, Key.Key_E, Key.Key_I, Key.Key_W, Key.Key_F4}
