@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,9 @@ class Lecture(QObject):
         from rnn_gui.views.lecture_view import LectureView
 
         self._focused = QApplication.focusWidget()
-        view = self.view = LectureView(stored_choices(self._settings), self._window)
+        canvas = self._window.canvas
+        choices = replace(stored_choices(self._settings), sizes=canvas.sizes_shown)
+        view = self.view = LectureView(choices, self._window)
         view.set_look(self._look)
         view.show_frame(self._frame)
         self._connect(view)
@@ -78,6 +81,7 @@ class Lecture(QObject):
         view.sequence_requested.connect(session.choose_sequence)
         view.leave_requested.connect(self._leave)
         session.said.connect(view.tell)
+        self._window.canvas.sizes_shown_changed.connect(view.show_sizes)
 
     def _stride(self, phase: Phase) -> None:
         self._do(phase.value, partial(self._session.stride, phase))
@@ -103,6 +107,7 @@ class Lecture(QObject):
         if view is None:
             return
         self._session.said.disconnect(view.tell)
+        self._window.canvas.sizes_shown_changed.disconnect(view.show_sizes)
         view.close_slide()
         view.hide()
         view.deleteLater()  # it is in the middle of an event of its own

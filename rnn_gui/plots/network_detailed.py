@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor
 
 from core.frame import Frame
 from core.notation import subscript
@@ -23,6 +24,8 @@ from rnn_gui.plots.network_parts import (
     pale,
 )
 from rnn_gui.theme import SMALL_SIZE
+
+_DOT, _DOTS_APART = 1.1, 4.0
 
 
 @dataclass(frozen=True)
@@ -161,11 +164,11 @@ def _paint_forward_arrows(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     before, box = placed.box(k - 1, placed.state_top), placed.box(k, placed.state_top)
     y = placed.state_middle
     ends = [QPointF(before.right() + 2, y), QPointF(box.left() - 2, y)]
-    _paint_arrow(ink, frame, ends, Kind.STATE_IN, k)
+    _paint_arrow(ink, placed, frame, ends, Kind.STATE_IN, k)
     _paint_weight(ink, placed, frame, ends, frame.knows(Kind.STATE_IN, k), ink.theme.forward)
     x, top = box.center().x(), placed.input_middle - placed.row_height / 2
     stem = [QPointF(x, top - 1), QPointF(x, box.bottom() + 2)]
-    _paint_arrow(ink, frame, stem, Kind.STATE_IN, k)
+    _paint_arrow(ink, placed, frame, stem, Kind.STATE_IN, k)
     if placed.detail >= Detail.WORDS:
         label = "×Wx"
         if placed.detail is Detail.ARROWS:
@@ -184,21 +187,51 @@ def _paint_backward_arrow(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     left, right = placed.box(k, placed.gradient_top), placed.box(k + 1, placed.gradient_top)
     ends = [QPointF(right.left() - 2, y), QPointF(left.right() + 2, y)]
     known = frame.knows(Kind.D_STATE_OUT, k)
-    if known:
+    if _leads_out(placed, ends):
+        _paint_dots(ink, placed, ends, QColor(theme.backward) if known else pale(ink))
+    elif known:
         ink.arrow(ends, theme.backward, 2.2 if is_current(frame, Kind.D_STATE_OUT, k) else 1.4)
     else:
         ink.arrow(ends, pale(ink), 1.0, DASHED)
     _paint_weight(ink, placed, frame, ends, known, theme.backward)
 
 
-def _paint_arrow(ink: Ink, frame: Frame, ends: list[QPointF], kind: Kind, k: int) -> None:
+def _paint_arrow(
+    ink: Ink, placed: Layout, frame: Frame, ends: list[QPointF], kind: Kind, k: int
+) -> None:
     """A forward arrow; in the backward colour while the gradient of its weight is spoken of."""
-    if frame.step.place in ((Kind.D_WEIGHTS, k), (Kind.SUMS, 0)):
+    spoken_of = frame.step.place in ((Kind.D_WEIGHTS, k), (Kind.SUMS, 0))
+    if _leads_out(placed, ends):
+        colour = QColor(ink.theme.backward if spoken_of else ink.theme.forward)
+        known = spoken_of or frame.knows(kind, k)
+        _paint_dots(ink, placed, ends, colour if known else pale(ink))
+    elif spoken_of:
         ink.arrow(ends, ink.theme.backward, 2.4, head=7)
     elif frame.knows(kind, k):
         ink.arrow(ends, ink.theme.forward, 2.2 if is_current(frame, kind, k) else 1.4)
     else:
         ink.arrow(ends, pale(ink), 1.0, DASHED)
+
+
+def _leads_out(placed: Layout, ends: list[QPointF]) -> bool:
+    """Whether only one end of an arrow is in view."""
+    return len([end for end in ends if _in_view(placed, end)]) == 1
+
+
+def _in_view(placed: Layout, end: QPointF) -> bool:
+    return placed.rect.left() <= end.x() <= placed.rect.right()
+
+
+def _paint_dots(ink: Ink, placed: Layout, ends: list[QPointF], colour: QColor) -> None:
+    """The network goes on there: between the end in view and the edge."""
+    near, far = sorted(ends, key=lambda end: not _in_view(placed, end))
+    right = far.x() > near.x()
+    room = abs((placed.rect.right() if right else placed.rect.left()) - near.x())
+    apart = min((room + 1) / 2.5, _DOTS_APART) * (1 if right else -1)
+    for i in range(3):
+        middle = QPointF(near.x() + i * apart, near.y())
+        dot = QRectF(-_DOT, -_DOT, 2 * _DOT, 2 * _DOT).translated(middle)
+        ink.box(dot, None, colour, _DOT)
 
 
 def _paint_weight(

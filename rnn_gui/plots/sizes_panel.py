@@ -64,9 +64,18 @@ class SizesPanel(ColumnPanel):
 
     def own_title(self, frame: Frame) -> str:
         sentences = hop_sentences(frame) or (TITLE,)
-        room = math.inf if self.standalone else self.size().width() - _AROUND_TITLE
+        room = self.title_room
         fitting = (text for text in sentences if text_width(text, TITLE_SIZE, True) <= room)
         return next(fitting, sentences[-1])
+
+    @property
+    def title_room(self) -> float:
+        """The width that the title may have; figures are wide enough for any."""
+        return math.inf if self.standalone else self.room_beside_margins
+
+    @property
+    def room_beside_margins(self) -> float:
+        return float(self.size().width()) - _AROUND_TITLE
 
     def prepare(self, frame: Frame) -> None:
         known, shown = frame.known(Kind.D_STATE_IN), chosen_last(frame)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 
 NETWORK, EQUATION = "network", "equation"
 FEW = 2  # panels: with more of them the type is smaller, and plots stand side by side
-_GAP = 10.0
+_GAP = 8.0
 _ABREAST = 2
 
 Least = Callable[[str, float], float]  # the height that a panel needs at a width

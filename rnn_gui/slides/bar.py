@@ -10,7 +10,7 @@ from rnn_gui.slides.choices import Choices
 from rnn_gui.slides.slide import PANELS
 from rnn_gui.theme import Look
 
-_LETTERS = 17  # pixels on a screen of 720 lines
+_LETTERS = 16  # pixels on a screen of 720 lines
 
 
 class LectureBar(QFrame):
@@ -24,6 +24,7 @@ class LectureBar(QFrame):
         self.setAutoFillBackground(True)
         self.buttons: dict[str, QToolButton] = {}
         self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4, 0, 4, 0)  # it has no more room than the strip
         for name, text, tip in _BUTTONS:
             self._add(name, text, tip)
         self.hide()
@@ -31,6 +32,7 @@ class LectureBar(QFrame):
     def show_choices(self, choices: Choices) -> None:
         on = {*choices.panels, *(["cover"] if choices.covering else [])}
         on |= {"disc"} if choices.disc else set()
+        on |= {"sizes"} if choices.sizes else set()
         for name, button in self.buttons.items():
             button.setChecked(name in on)
 
@@ -52,7 +54,7 @@ class LectureBar(QFrame):
         button.setText(text)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setCheckable(name in PANELS or name in ("cover", "disc"))
+        button.setCheckable(name in PANELS or name in ("sizes", "cover", "disc"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # every key is the lecture's
         button.clicked.connect(lambda _=False: self.clicked.emit(name))
         self.buttons[name] = button
@@ -63,9 +65,10 @@ _BUTTONS = (
     ("back", "←", "Back (Left)"),
     ("next", "→", "Next (Right)"),
     *(
-        (name, f"{i} {title}", f"Show the panel: {title.lower()} ({i})")
+        (name, f"{i} {title.split()[0]}", f"Show the panel: {title.lower()} ({i})")
         for i, (name, title) in enumerate(PANELS.items(), start=1)
     ),
+    ("sizes", "L Log", "The sizes of the gradients on a log axis (L)"),
     ("cover", "C Cover", "Cover numbers until they are revealed (C)"),
     ("disc", "P Pointer", "A disc around the mouse (P)"),
     ("keys", "H Keys", "The keys (H)"),

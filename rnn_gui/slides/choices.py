@@ -1,4 +1,6 @@
-"""What a lecturer chose: panels, covering, the disc around the pointer. Remembered in settings."""
+"""What a lecturer chose: panels, covering, the disc around the pointer. Remembered in settings;
+whether the gradients are shown as sizes on a log axis is as the window has it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,7 @@ class Choices:
     panels: tuple[str, ...] = (NETWORK, EQUATION)
     covering: bool = True
     disc: bool = True
+    sizes: bool = False
 
     def with_toggled(self, panel: str) -> Choices:
         """One panel more or one less; the last one stays."""

@@ -15,6 +15,7 @@ class Part(ABC):
     """One panel of a slide. Its lengths are units of the slide: the pixels of a small window."""
 
     stretch = 1.0  # its share of the height that is left over
+    squeezed = False  # smaller than usual, where otherwise a panel had no room
 
     @abstractmethod
     def show_scene(self, scene: Scene, look: Look) -> None:

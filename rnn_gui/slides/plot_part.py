@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -18,13 +20,22 @@ from rnn_gui.theme import Look
 
 _COLUMN = 64.0  # units: with fewer the network has no room for its numbers
 _MARGINS = 120.0  # of a plot with columns
+_SQUEEZED = 0.9  # of its usual least height: boxes of the network may lose their names
+_BEYOND = 0.03  # of a column: room for the dots that say that it goes on
 
 
 class SlideNetwork(NetworkPanel):
-    """The network without the legend that a class knows by heart; remarks on weights stay."""
+    """The network without the legend that a class knows by heart; remarks on weights stay, and
+    of a long sequence it says which timestamps are shown.
+    """
 
     def legend_entries(self, frame: Frame) -> list[Entry]:
-        return [entry for entry in super().legend_entries(frame) if entry.mark is None]
+        remarks = [entry for entry in super().legend_entries(frame) if entry.mark is None]
+        first = max(math.ceil(self.x_range.low), 1)
+        last = min(math.floor(self.x_range.high), frame.timestamps)
+        if last - first + 1 < frame.timestamps:
+            remarks.append(Entry(f"timestamps {first:,} to {last:,} of {frame.timestamps:,}"))
+        return remarks
 
 
 class PlotPart(Part):
@@ -46,7 +57,7 @@ class PlotPart(Part):
             self._panel.show_frame(frame)
 
     def least_height(self, _width: float) -> float:
-        return self._least
+        return self._least * (_SQUEEZED if self.squeezed else 1.0)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         frame = self._panel.frame
@@ -69,4 +80,5 @@ def columns_for(frame: Frame, width: float) -> Range | None:
         return None
     centre = frame.step.timestamp or (1 if frame.step.kind is Kind.UPDATE else last)
     first = min(max(centre - count // 2, 0), last + 1 - count)
-    return Range(first - 0.5, first + count - 0.5)
+    end = first + count - 0.5
+    return Range(first - 0.5 - _BEYOND * (first > 0), end + _BEYOND * (end < last))

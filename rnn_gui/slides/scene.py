@@ -1,7 +1,12 @@
-"""What a slide shows: a frame, or the step after it, asked for and revealed number by number."""
+"""What a slide shows: a frame, or the step after it, asked for and revealed number by number.
+
+A step of more lines than one slide holds has pages of them; each comes up as it will be left,
+fully covered or not at all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,11 +22,14 @@ _ONE_BY_ONE = 6  # numbers of a step; with more of them it is revealed line by l
 class Scene:
     """A moment of a lecture; ``revealed`` stages of the coming step, None where none is asked for.
 
-    ``done`` is the frame where the program stands.
+    ``done`` is the frame where the program stands. ``uncovered`` tells that the class saw the
+    lines of that one appear, so that the way back covers them again.
     """
 
     done: Frame
     revealed: int | None = None
+    page: int = 0
+    uncovered: bool = False
 
     @property
     def asked(self) -> bool:
@@ -54,21 +62,42 @@ class Scene:
 
     def ask(self) -> Scene:
         """The same place with the coming step asked for."""
-        return Scene(self.done, 0)
+        return Scene(self.done, 0, 0, self.uncovered)
 
-    def on(self) -> Scene | None:
-        """One stage on; None where that is the step itself."""
-        assert self.revealed is not None
+    def on(self, pages: Sequence[range] = ()) -> Scene | None:
+        """One page or one stage on; None where that is a step. ``pages`` tells which numbers
+        stand on each; none where all stand on one.
+        """
+        if self.revealed is None:
+            return self._turned(1) if self.page + 1 < len(pages) else None
+        if self.page + 1 < len(pages) and self.stages[self.revealed].start >= self._end(pages):
+            return self._turned(1)
         more = self.revealed + 1
         return replace(self, revealed=more) if more < len(self.stages) else None
 
-    def back(self) -> Scene:
-        """One stage back; before the first one nothing is asked."""
+    def back(self, pages: Sequence[range] = ()) -> Scene | None:
+        """The way of `on` back; before the first stage nothing is asked, and None where that is
+        a step.
+        """
+        if self.revealed is None:
+            return None if self.uncovered or not self.page else self._turned(-1)
+        if self.page and self.covered.start <= pages[self.page].start:
+            return self._turned(-1)
         return replace(self, revealed=self.revealed - 1 if self.revealed else None)
 
     def almost(self) -> Scene:
         """The last stage before the step is done."""
-        return replace(self, revealed=len(self.ask().stages) - 1)
+        return replace(self, revealed=len(self.ask().stages) - 1, uncovered=True)
+
+    def at_end(self, pages: Sequence[range]) -> Scene:
+        """The last page of the same."""
+        return replace(self, page=max(len(pages) - 1, 0))
+
+    def _turned(self, by: int) -> Scene:
+        return replace(self, page=self.page + by)
+
+    def _end(self, pages: Sequence[range]) -> int:
+        return pages[self.page].stop
 
 
 def stages_of(explanation: Explanation) -> tuple[range, ...]:

@@ -31,17 +31,18 @@ from rnn_gui.slides.bar import LectureBar
 from rnn_gui.slides.choices import Choices
 from rnn_gui.slides.disc import disc_rect, paint_disc
 from rnn_gui.slides.scene import Scene
-from rnn_gui.slides.slide import PANELS, Slide, unit_of
+from rnn_gui.slides.slide import PANELS, Slide, strip_of, unit_of
 from rnn_gui.theme import Look
 
 Key = Qt.Key
 
 KEYS = (
-    "→ ← (clicker, Space): next, back · 1 to 6: panels · C: cover · P: pointer · . black · "
+    "→ ← (clicker, Space): next, back · 1 network · 2 states · 3 gradients · 4 equation · "
+    "5 ledger · 6 cost · L: log axis of the gradients · C: cover · P: pointer · . black · "
     "↑ ↓ sequence · F B U E Home End: as in the window · H: these keys · Esc or F5: end"
 )
 _TOLD_FOR, _CURSOR_FOR = 5000, 3000  # milliseconds
-_LETTERS = 20  # pixels on a screen of 720 lines
+_LETTERS, _AROUND, _APART = 20, 4, 4  # pixels on a screen of 720 lines
 
 
 class LectureView(QWidget):
@@ -70,6 +71,7 @@ class LectureView(QWidget):
         self._look = Look()
         self._slide = Slide()
         self._picture: QPixmap | None = None  # of the slide, while it is right
+        self._left_for_told = 0.0  # the height that it leaves to what is told
         self._mouse: QPointF | None = None
         self._told = QLabel(self)
         self._told.setWordWrap(True)
@@ -78,7 +80,7 @@ class LectureView(QWidget):
         self._bar = LectureBar(self)
         self._bar.show_choices(choices)
         self._bar.clicked.connect(self._do)
-        self._telling = self._timer(self._told.hide, _TOLD_FOR)
+        self._telling = self._timer(self._hush, _TOLD_FOR)
         self._resting = self._timer(self._hide_cursor, _CURSOR_FOR)
         self._keys = self._handlers()
         self.tell(KEYS)
@@ -87,10 +89,12 @@ class LectureView(QWidget):
     # -- what it is shown ------------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
-        """What is asked for stays so only where the frame stands at the same place."""
+        """What is asked for stays so only where the frame stands at the same place; elsewhere
+        the first page comes first.
+        """
         before = self.scene
         self.scene = Scene(frame)
-        if before is not None and before.asked and _same_place(before.done, frame):
+        if before is not None and _same_place(before.done, frame):
             self.scene = replace(before, done=frame)
         self._renew()
 
@@ -99,8 +103,12 @@ class LectureView(QWidget):
         self._bar.set_look(look)
         self._renew()
 
+    def show_sizes(self, on: bool) -> None:
+        """The gradients as sizes on a log axis, or not."""
+        self._choose(replace(self.choices, sizes=on))
+
     def tell(self, text: str) -> None:
-        """A sentence at the lower edge, for a while."""
+        """A sentence in the strip at the lower edge, for a while."""
         self._told.setText(text)
         self._told.show()
         self._place_told()
@@ -109,7 +117,14 @@ class LectureView(QWidget):
     def recording(self) -> Recording:
         """The slide as it is now, without what comes and goes over it."""
         assert self.scene is not None
-        return self._slide.record(self.scene, self._look, self.choices.panels, self.size())
+        return self._slide.record(
+            self.scene,
+            self._look,
+            self.choices.panels,
+            self.size(),
+            sizes=self.choices.sizes,
+            told=self._needed_for_told,
+        )
 
     @property
     def unit(self) -> float:
@@ -124,30 +139,41 @@ class LectureView(QWidget):
     # -- steps ----------------------------------------------------------------------------
 
     def go_on(self) -> None:
-        """One stage on: ask for the coming step, reveal its next number, or do it."""
+        """One page or stage on: ask for the coming step, reveal its next number, or do it."""
         scene = self.scene
         if scene is None:
             return
-        if not self.choices.covering:
-            self.next_requested.emit()
-        elif not scene.asked:
-            self._show(scene.ask())
-        elif more := scene.on():
+        if more := scene.on(self._pages(scene)):
             self._show(more)
+        elif self.choices.covering and not scene.asked:
+            self._show(scene.ask())
         else:
             self.next_requested.emit()
+            if scene.asked and (done := self._gone_from(scene)):
+                self._show(self._at_end(replace(done, uncovered=True)))
 
     def go_back(self) -> None:
-        """One stage back; from a step that is done to its last number before the result."""
+        """The same way back; from a step that is done to its last number before the result."""
         scene = self.scene
         if scene is None:
             return
-        if scene.asked:
-            self._show(scene.back())
+        if less := scene.back(self._pages(scene)):
+            self._show(less if less.asked or not scene.asked else self._at_end(less))
             return
         self.previous_requested.emit()
-        if self.choices.covering and self.scene and not _same_place(self.scene.done, scene.done):
-            self._show(self.scene.almost())
+        if before := self._gone_from(scene):
+            self._show(self._at_end(before.almost() if self.choices.covering else before))
+
+    def _gone_from(self, scene: Scene) -> Scene | None:
+        """What is shown now, if that is another place."""
+        now = self.scene
+        return now if now is not None and not _same_place(now.done, scene.done) else None
+
+    def _pages(self, scene: Scene) -> tuple[range, ...]:
+        return self._slide.pages(scene, self._look, self.choices.panels, self.size())
+
+    def _at_end(self, scene: Scene) -> Scene:
+        return scene.at_end(self._pages(scene))
 
     def _show(self, scene: Scene) -> None:
         self.scene = scene
@@ -181,7 +207,16 @@ class LectureView(QWidget):
         self.tell("Numbers are covered." if covering else "Nothing is covered.")
 
     def _toggle_disc(self) -> None:
-        self._choose(replace(self.choices, disc=not self.choices.disc))
+        disc = not self.choices.disc
+        self._choose(replace(self.choices, disc=disc))
+        self.tell("The disc follows the mouse." if disc else "The disc is hidden.")
+
+    def _toggle_sizes(self) -> None:
+        sizes = not self.choices.sizes
+        self.show_sizes(sizes)
+        told = "The sizes of the gradients, on a log axis." if sizes else "The gradients, linear."
+        hidden = "gradients" not in self.choices.panels
+        self.tell(f"{told} Key 3 shows that panel." if hidden else told)
 
     def _choose(self, choices: Choices) -> None:
         self.choices = choices
@@ -212,6 +247,7 @@ class LectureView(QWidget):
             Key.Key_E: lambda: self.epoch_requested.emit(1),
             Key.Key_Up: lambda: self._choose_sequence(-1),
             Key.Key_Down: lambda: self._choose_sequence(1),
+            Key.Key_L: self._toggle_sizes,
             Key.Key_C: self._toggle_covering,
             Key.Key_P: self._toggle_disc,
             Key.Key_Period: lambda: self._blacken(True),
@@ -223,7 +259,7 @@ class LectureView(QWidget):
         shifted = held == modifier.ShiftModifier
         if event.isAutoRepeat():  # a key held a moment too long reveals nothing more
             return
-        self._told.hide()  # it lies over the slide
+        self._hush()
         if self.black:
             self._blacken(False)
         elif shifted and key is Key.Key_E:
@@ -241,6 +277,7 @@ class LectureView(QWidget):
         {
             "back": self.go_back,
             "next": self.go_on,
+            "sizes": self._toggle_sizes,
             "cover": self._toggle_covering,
             "disc": self._toggle_disc,
             "keys": lambda: self.tell(KEYS),
@@ -284,12 +321,25 @@ class LectureView(QWidget):
         """Of what lies over the slide, on a screen of 720 lines 1."""
         return min(self.width() / 1280, self.height() / 720)
 
+    @property
+    def _strip(self) -> float:
+        """The height of what stands at the lower edge, a little below the slide."""
+        return strip_of(self.size()) - _APART * self._scale
+
+    @property
+    def _needed_for_told(self) -> float:
+        """The height at the lower edge that belongs to what is told."""
+        if self._told.isHidden():
+            return 0.0
+        return self.height() - self._told.y() + _APART * self._scale
+
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.black:
             painter.fillRect(self.rect(), QColor("black"))
         else:
-            if self._picture is None:
+            if self._picture is None or self._left_for_told != self._needed_for_told:
+                self._left_for_told = self._needed_for_told
                 self._picture = self._painted()
             painter.drawPixmap(0, 0, self._picture)
             if self.choices.disc and self._mouse is not None:
@@ -315,18 +365,23 @@ class LectureView(QWidget):
         font = self._told.font()
         font.setPixelSize(max(round(_LETTERS * self._scale), 1))
         self._told.setFont(font)
-        self._told.setMargin(round(10 * self._scale))
+        self._told.setMargin(round(_AROUND * self._scale))
         self._bar.set_scale(self._scale)
-        high = self._bar.sizeHint().height()
+        high = round(self._strip)
         self._bar.setGeometry(0, self.height() - high, self.width(), high)
         self._place_told()
         self._picture = None
 
     def _place_told(self) -> None:
         """At the lower edge, over the bar."""
-        high = self._told.heightForWidth(self.width())
+        high = max(self._told.heightForWidth(self.width()), round(self._strip))
         bottom = self.height() if self._bar.isHidden() else self._bar.y()
         self._told.setGeometry(0, bottom - high, self.width(), high)
+        self.update()  # the slide leaves room for it
+
+    def _hush(self) -> None:
+        self._told.hide()
+        self.update()
 
     def _timer(self, done: Callable[[], object], after: int) -> QTimer:
         timer = QTimer(self)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
@@ -15,11 +16,12 @@ from core.frame import Frame, frame_at
 from core.presets import PRESETS
 from core.steps import BEGINNING, Phase, Position
 from core.training import Run
+from rnn_gui.figures.recording import Words
 from rnn_gui.slides.bar import LectureBar
 from rnn_gui.slides.choices import Choices
 from rnn_gui.slides.disc import disc_rect
 from rnn_gui.slides.slide import PANELS
-from rnn_gui.theme import DARK, LIGHT, Look, Theme
+from rnn_gui.theme import DARK, LIGHT, Look, Theme, style_sheet
 from rnn_gui.views.lecture_view import KEYS, LectureView
 
 Key = Qt.Key
@@ -130,6 +132,95 @@ def test_without_covering_next_does_the_step(view: LectureView, run: Run) -> Non
     assert stage(view) == (1, 0)
 
 
+@pytest.fixture
+def adam(view: LectureView) -> Run:
+    """A run whose update has three pages of lines; the view stands before it."""
+    experiment = replace(PRESETS["part-2"].experiment, update_rule="adam", clip_norm=0.5)
+    run = Run(experiment, "adam")
+    run.reach(3)
+    view.show_frame(frame_at(run, Position(1, 17)))
+    return run
+
+
+def page(view: LectureView) -> tuple[int, int | None, str]:
+    """The step that is done, how much of the next one is revealed, and which lines are shown."""
+    texts = view.recording().texts()
+    return (*stage(view), next((text for text in texts if text.startswith("Line")), ""))
+
+
+PAGES = ["Lines 1 to 4 of 14", "Lines 5 to 10 of 14", "Lines 11 to 14 of 14"]
+
+
+def test_without_covering_next_and_back_turn_the_pages(view: LectureView, adam: Run) -> None:
+    gone = follow(view, adam)
+    press(view, Key.Key_C)
+    forth = [page(view)]
+    for _ in range(4):
+        press(view, Key.Key_Right)
+        forth.append(page(view))
+    assert forth[1:4] == [(18, None, lines) for lines in PAGES]
+    assert gone == [Position(1, 18), Position(2, 1)]
+    back = [page(view)]
+    for _ in range(4):
+        press(view, Key.Key_Left)
+        back.append(page(view))
+    assert back == forth[::-1]
+
+
+@pytest.mark.parametrize("covering", [True, False])
+def test_who_lands_at_the_update_sees_its_first_page(
+    view: LectureView, adam: Run, covering: bool
+) -> None:
+    gone = follow(view, adam)
+    if not covering:
+        press(view, Key.Key_C)
+    view.show_frame(frame_at(adam, Position(1, 18)))  # as U does it
+    seen = [page(view)]
+    for _ in range(2):
+        press(view, Key.Key_Right)
+        seen.append(page(view))
+    assert seen == [(18, None, lines) for lines in PAGES]
+    assert "?" not in view.recording().texts()
+    assert gone == []
+    press(view, Key.Key_Left)
+    assert page(view) == seen[1]
+    press(view, Key.Key_Right, Key.Key_Right)
+    assert gone == ([] if covering else [Position(2, 1)])
+    assert stage(view) == ((18, 0) if covering else (1, None))
+
+
+def test_covered_pages_come_up_covered_and_back_goes_the_same_way(
+    view: LectureView, adam: Run
+) -> None:
+    gone = follow(view, adam)
+    press(view, Key.Key_Right)
+    forth, marks = [page(view)], [view.recording().texts().count("?")]
+    while not gone or stage(view) != (18, 0):
+        press(view, Key.Key_Right)
+        forth.append(page(view))
+        marks.append(view.recording().texts().count("?"))
+    assert gone == [Position(1, 18)]
+    firsts = [next(i for i, (*_, lines) in enumerate(forth) if lines == p) for p in PAGES]
+    assert [marks[i] for i in firsts] == [12, 28, 16]
+    assert [forth[i][1] for i in firsts] == [forth[i - 1][1] if i else 0 for i in firsts]
+    assert forth[-2] == (18, None, PAGES[-1])  # the new weights are shown at last
+    back = [page(view)]
+    for _ in forth[1:]:
+        press(view, Key.Key_Left)
+        back.append(page(view))
+    assert back == forth[::-1]
+
+
+def test_another_sequence_leaves_the_page(view: LectureView, adam: Run) -> None:
+    view.show_frame(frame_at(adam, Position(1, 18)))
+    press(view, Key.Key_Right)
+    view.show_frame(frame_at(adam, Position(1, 18), 1))
+    assert page(view) == (18, None, PAGES[1])
+    press(view, Key.Key_4)  # without the equation there are no pages
+    press(view, Key.Key_Right)
+    assert stage(view) == (18, 0)
+
+
 def test_another_place_ends_the_question_and_the_same_keeps_it(view: LectureView, run: Run) -> None:
     press(view, Key.Key_Right, Key.Key_Right)
     view.show_frame(frame_at(run, BEGINNING, 2))  # another sequence
@@ -231,7 +322,7 @@ def move(view: LectureView, place: QPoint) -> None:
 
 def test_the_disc_follows_the_mouse(view: LectureView) -> None:
     place = QPoint(900, 400)  # of an empty part
-    press(view, Key.Key_P, Key.Key_P)  # and what is told at the start is gone
+    hush(view)
     plain = view.grab().toImage()
     move(view, place)
     view.repaint()
@@ -246,6 +337,7 @@ def test_the_disc_follows_the_mouse(view: LectureView) -> None:
     assert different
     assert all(QRectF(rect).contains(QPointF(x, y)) for x, y in different)
     press(view, Key.Key_P)
+    hush(view)
     assert view.grab().toImage() == plain
     assert not view.choices.disc
 
@@ -294,6 +386,89 @@ def test_the_keys_are_told_at_the_start_and_with_h(view: LectureView, qtbot: QtB
         telling.setInterval(1)
 
 
+def hush(view: LectureView) -> None:
+    """What is told has been told long enough."""
+    timer_of(view, 5000).timeout.emit()
+
+
+def test_the_keys_name_the_panels() -> None:
+    panels = "1 network · 2 states · 3 gradients · 4 equation · 5 ledger · 6 cost"
+    assert panels in KEYS
+    for number, (words, name) in enumerate(zip(panels.split(" · "), PANELS.values(), strict=True)):
+        assert words.startswith(str(number + 1))
+        assert words[2:] in name.lower()
+
+
+@pytest.mark.parametrize(
+    ("key", "texts"),
+    [
+        (Key.Key_P, ["The disc is hidden.", "The disc follows the mouse."]),
+        (Key.Key_C, ["Nothing is covered.", "Numbers are covered."]),
+    ],
+)
+def test_what_a_key_switched_is_told(view: LectureView, key: Key, texts: list[str]) -> None:
+    for text in texts:
+        press(view, key)
+        assert told(view) == text
+
+
+def test_gradients_are_shown_as_sizes_with_a_key(view: LectureView, run: Run) -> None:
+    chosen = QSignalSpy(view.choices_changed)
+    view.show_frame(frame_at(run, Position(1, 15)))
+    press(view, Key.Key_L)
+    assert told(view).endswith("Key 3 shows that panel.")
+    press(view, Key.Key_3)
+    assert "(log axis)" in view.recording().texts()
+    press(view, Key.Key_L)
+    assert told(view) == "The gradients, linear."
+    assert "(log axis)" not in view.recording().texts()
+    assert "Gradients" in view.recording().texts()
+    bar = view.findChild(LectureBar)
+    assert isinstance(bar, LectureBar)
+    assert not bar.buttons["sizes"].isChecked()
+    click(bar, "sizes")
+    assert view.choices.sizes
+    assert bar.buttons["sizes"].isChecked()
+    assert chosen.count() == 4
+    assert "log axis" in KEYS
+
+
+@pytest.mark.parametrize("size", [SIZE, (1920, 1080), (1024, 768)])
+@pytest.mark.parametrize("text", [KEYS, "Nothing is covered."])
+def test_what_is_told_covers_nothing(
+    view: LectureView, run: Run, text: str, size: tuple[int, int]
+) -> None:
+    view.resize(*size)
+    label = view.findChildren(QLabel)[0]
+    for step in (3, 10, 16):
+        view.show_frame(frame_at(run, Position(1, step)))
+        hush(view)
+        before = lowest(view)
+        view.tell(text)
+        assert view.rect().contains(label.geometry())
+        assert lowest(view) < label.y()
+        assert before < view.height() - label.fontMetrics().height()
+        background = view.grab().toImage().pixelColor(view.width() // 2, label.y() - 1)
+        assert background == QColor(LIGHT.panel)
+
+
+def test_a_short_sentence_moves_nothing(view: LectureView, run: Run) -> None:
+    view.show_frame(frame_at(run, Position(1, 10)))
+    hush(view)
+    before = view.grab().toImage()
+    view.tell("Nothing is covered.")
+    label = view.findChildren(QLabel)[0]
+    above = QRect(0, 0, view.width(), label.y())
+    assert view.grab().toImage().copy(above) == before.copy(above)
+
+
+def lowest(view: LectureView) -> float:
+    """Where the letters end, in pixels, but for the note about panels without room."""
+    words = [item.ink for item in view.recording().items if isinstance(item.ink, Words)]
+    ends = [w.where.map(QPointF()).y() for w in words if not w.text.startswith("No room")]
+    return max(ends) * view.unit
+
+
 def test_the_next_key_takes_away_what_is_told(view: LectureView) -> None:
     press(view, Key.Key_Right)
     assert told(view) == ""
@@ -339,6 +514,23 @@ def test_the_bar_comes_with_the_mouse_and_does_what_keys_do(view: LectureView, r
     assert leaving.count() == 1
     move(view, QPoint(600, 300))
     assert not bar.isVisible()
+
+
+def test_the_bar_fits_into_the_strip_as_the_program_dresses_it(view: LectureView) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.styleSheet()
+    application.setStyleSheet(style_sheet(LIGHT))
+    try:
+        move(view, QPoint(600, 715))
+        bar = view.findChild(LectureBar)
+        assert isinstance(bar, LectureBar)
+        assert lowest(view) < bar.y()
+        for button in bar.findChildren(QToolButton):
+            assert button.width() >= button.sizeHint().width()
+            assert button.height() >= button.sizeHint().height()
+    finally:
+        application.setStyleSheet(before)
 
 
 def click(bar: LectureBar, name: str) -> None:

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSettings, QSize
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QRectF, QSettings, QSize, QSizeF
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from core.equation import Equation
 from core.experiment import Experiment, Weights, count_ones
@@ -21,12 +21,14 @@ from core.presets import PRESETS
 from core.steps import Kind, Position, epoch_length, step_number
 from core.training import Run
 from core.update_rules import UPDATE_RULES
-from rnn_gui.figures.recording import Recording, Shape, Words
+from rnn_gui.figures.recording import Recording, RecordingDevice, Shape, Words
 from rnn_gui.plots.header import Header
 from rnn_gui.slides.choices import Choices, store_choices, stored_choices
+from rnn_gui.slides.equation_part import EquationPart
+from rnn_gui.slides.pages import numbers_of, pages_of
 from rnn_gui.slides.plot_part import columns_for
 from rnn_gui.slides.scene import Scene, stages_of
-from rnn_gui.slides.slide import PANELS, Slide, unit_of
+from rnn_gui.slides.slide import PANELS, Slide, strip_of, unit_of
 from rnn_gui.theme import DARK, LIGHT, Look
 from tests.gui import painted
 
@@ -140,6 +142,8 @@ def test_two_panels_are_read_from_the_last_row_at_every_step(slide: Slide, name:
             assert not any(_is_body(text) for text in small), (where, small)
             assert clipped(recording, unit, SMALL) == [], where
             assert "equation" not in slide.left_out
+            if scene.frame.step.kind is not Kind.UPDATE or len(scene.explanation.equations) == 2:
+                assert slide.left_out == (), where  # rather smaller than not at all
 
 
 def _is_body(text: str) -> bool:
@@ -158,6 +162,22 @@ def test_each_panel_alone_is_read_from_the_last_row(slide: Slide, name: str, pan
         assert [w for w in words if w.size < LEAST] == [], frame.position
         assert clipped(recording, unit, SMALL) == [], frame.position
         assert slide.left_out == ()
+
+
+@pytest.mark.parametrize("rule", sorted(UPDATE_RULES))
+@pytest.mark.parametrize("timestamps", [1, 3])
+def test_each_page_of_the_update_is_read_from_the_last_row(
+    slide: Slide, rule: str, timestamps: int
+) -> None:
+    unit = unit_of(SMALL, 2)
+    *_, before, done = frames(made_run(timestamps, rule=rule))
+    for scene in (Scene(done), Scene(before).ask()):
+        for page in range(len(slide.pages(scene, Look(), TWO, SMALL))):
+            recording = slide.record(replace(scene, page=page), Look(), TWO, SMALL)
+            words = seen(recording, unit)
+            assert [w for w in words if w.size < LEAST] == []
+            assert {w.text for w in words if w.size < BODY and _is_body(w.text)} == set()
+            assert clipped(recording, unit, SMALL) == []
 
 
 @pytest.mark.parametrize("panels", [tuple(PANELS), ("network", "states", "gradients", "equation")])
@@ -232,13 +252,120 @@ def test_each_stage_shows_its_numbers_and_no_others(
             texts = " ".join(recording.texts())
             shown = {text for text in numbers if text in texts}
             revealed = numbers[: scene.covered.start]
-            if "Lines" in texts:  # too many for one slide: the last ones at least
-                last = scene.stages[scene.revealed - 1] if scene.revealed else range(0)
-                assert {numbers[i] for i in last} <= shown <= set(revealed), frame.position
-            else:
-                assert shown == set(revealed), frame.position
-                assert recording.texts().count("?") == len(scene.covered) > 0
-            scene = scene.on()
+            pages = slide.pages(scene, Look(), ("equation",), SMALL)
+            page = pages[scene.page]
+            assert shown == set(numbers[page.start : page.stop]) & set(revealed), frame.position
+            covered = len([number for number in scene.covered if number in page])
+            assert recording.texts().count("?") == covered
+            assert len(scene.covered) > 0
+            scene = scene.on(pages)
+
+
+def test_a_page_comes_up_fully_covered_and_back_the_same_way(slide: Slide) -> None:
+    *_, before, _ = frames(made_run(3))
+
+    def pages(scene: Scene) -> tuple[range, ...]:
+        return slide.pages(scene, Look(), TWO, SMALL)
+
+    forth: list[Scene] = [Scene(before).ask()]
+    while (more := forth[-1].on(pages(forth[-1]))) is not None:
+        forth.append(more)
+    turned = [b for a, b in pairwise(forth) if b.page != a.page]
+    assert [scene.page for scene in turned] == [1, 2]
+    for scene in turned:
+        page = pages(scene)[scene.page]
+        assert scene.covered.start == page.start
+        texts = slide.record(scene, Look(), TWO, SMALL).texts()
+        assert texts.count("?") == len(page)
+    assert forth[-1].covered == range(55, 56)  # the result alone
+    back = [forth[-1]]
+    while back[-1].asked:
+        less = back[-1].back(pages(back[-1]))
+        assert less is not None
+        back.append(less)
+    places = [(scene.revealed, scene.page) for scene in forth]
+    assert [(scene.revealed, scene.page) for scene in back[:-1]] == places[::-1]
+
+
+def test_lines_are_divided_evenly_and_each_page_says_which_it_shows(slide: Slide) -> None:
+    *_, done = frames(made_run(3))
+    pages = slide.pages(Scene(done), Look(), TWO, SMALL)
+    told = []
+    for i in range(len(pages)):
+        texts = slide.record(replace(Scene(done), page=i), Look(), TWO, SMALL).texts()
+        told += [text for text in texts if text.startswith("Line")]
+    assert told == ["Lines 1 to 4 of 14", "Lines 5 to 10 of 14", "Lines 11 to 14 of 14"]
+    new_weights = numbers_of(Scene(done).explanation.equations, range(12, 14))
+    assert set(new_weights) <= set(pages[-1])
+
+
+def test_pages_are_as_few_as_fit_and_about_as_long() -> None:
+    *_, done = frames(made_run(3))
+    equations = Scene(done).explanation.equations
+
+    def lengths(most: int) -> list[int]:
+        return [len(page) for page in pages_of(equations, lambda lines: len(lines) <= most)]
+
+    assert lengths(14) == [14]
+    assert lengths(8) == [6, 8]
+    assert lengths(6) == [4, 6, 4]
+    assert lengths(2) == [2, 2, 2, 2, 2, 2, 2]
+    assert lengths(1) == [1] * 14
+    pages = pages_of(equations, lambda lines: len(lines) <= 6)
+    numbers = [numbers_of(equations, lines) for lines in pages]
+    assert [range(12), range(12, 40), range(40, 56)] == numbers
+
+
+def test_a_page_of_one_line_says_so() -> None:
+    *_, done = frames(made_run(3))
+    part = EquationPart(1.0)
+    part.show_scene(replace(Scene(done), page=13), Look())
+    part.divide(QSizeF(688, 100))
+    device = RecordingDevice(QSize(688, 100))
+    painter = QPainter(device)
+    part.paint(painter, QRectF(0, 0, 688, 100))
+    painter.end()
+    assert "Line 14 of 14" in device.recording.texts()
+
+
+def test_a_page_is_measured_for_itself_and_without_a_sentence_that_is_hidden() -> None:
+    *_, before, done = frames(made_run(3))
+    part = EquationPart(1.0)
+
+    def least(scene: Scene, squeezed: bool) -> float:
+        part.show_scene(scene, Look())
+        part.divide(QSizeF(688, 300))
+        part.squeezed = squeezed
+        return part.least_height(688)
+
+    shown, hidden = Scene(done), Scene(before).ask()
+    assert least(replace(shown, page=2), True) != least(replace(shown, page=1), True)
+    assert least(hidden, False) == least(shown, False)
+    assert least(hidden, True) < least(shown, True) - 30
+    assert least(shown, True) < least(shown, False)
+
+
+def test_the_update_is_printed_with_the_digits_that_show_it(slide: Slide) -> None:
+    def texts(rate: float) -> list[str]:
+        experiment = replace(PRESETS["part-2"].experiment, learning_rates=Weights(rate, rate))
+        run = Run(experiment, "slow")
+        run.reach(1)
+        frame = frame_at(run, Position(0, 18))
+        return slide.record(Scene(frame), Look(), ("equation",), SMALL).texts()
+
+    assert "0.4714" in texts(0.001)
+    slow = [text for text in texts(1e-8) if text.startswith("0.471")]
+    old, new = sorted(slow, key=slow.index)
+    assert old != new
+    assert len(old) == len(new) <= len("0.471435163732")
+    assert "0.4714" in texts(1e-20)  # nothing can be seen of that
+
+
+@pytest.mark.parametrize("timestamps", [1, 3])
+def test_no_name_of_an_equation_looks_like_a_key(slide: Slide, timestamps: int) -> None:
+    for frame in frames(made_run(timestamps)):
+        words = " ".join(slide.record(Scene(frame), Look(), TWO, SMALL).texts())
+        assert not re.search(r"\([A-Z]\)", words), frame.position
 
 
 def _printed(value: float) -> str:
@@ -333,7 +460,9 @@ def test_back_through_all_stages() -> None:
     assert len(almost.covered) == 1
     steps = 0
     while almost.asked:
-        almost, steps = almost.back(), steps + 1
+        less = almost.back()
+        assert less is not None
+        almost, steps = less, steps + 1
     assert steps == 5
     assert almost.frame is scene.frame
 
@@ -348,11 +477,105 @@ def test_of_many_columns_those_around_the_step_are_shown() -> None:
         found = columns_for(frame_at(run, Position(1, step)), width)
         return None if found is None else (found.low, found.high)
 
-    assert shown(1) == (-0.5, 7.5)
-    assert shown(step_number(30, Kind.STATE_IN, 15)) == (10.5, 18.5)
-    assert shown(step_number(30, Kind.COST)) == (22.5, 30.5)
+    # A little more where it goes on.
+    assert shown(1) == (-0.5, 7.53)
+    assert shown(step_number(30, Kind.STATE_IN, 15)) == (10.47, 18.53)
+    assert shown(step_number(30, Kind.COST)) == (22.47, 30.5)
     assert shown(1, 5000) is None
     assert columns_for(frame_at(run_named("part-2"), Position(1, 3)), 684) is None
+
+
+def test_of_a_long_sequence_it_is_said_which_timestamps_are_shown(slide: Slide) -> None:
+    run = made_run(20)
+
+    def remarks(step: int, panels: tuple[str, ...] = TWO) -> list[str]:
+        texts = slide.record(Scene(frame_at(run, Position(1, step))), Look(), panels, SMALL).texts()
+        return [text for text in texts if text.startswith("timestamps")]
+
+    assert remarks(1) == ["timestamps 1 to 7 of 20"]
+    assert remarks(step_number(20, Kind.COST)) == ["timestamps 13 to 20 of 20"]
+    short = slide.record(Scene(frame_at(run_named("part-2"), Position(1, 3))), Look(), TWO, SMALL)
+    assert not any(text.startswith("timestamps") for text in short.texts())
+
+
+@pytest.mark.parametrize("step", [1, 30, 41, 60, 101])
+def test_no_arrow_is_cut_where_the_columns_go_on(slide: Slide, step: int) -> None:
+    frame = frame_at(made_run(20), Position(1, step))
+    recording = slide.record(Scene(frame), Look(), ("network",), SMALL)
+    marks = [
+        (item.ink.path.boundingRect(), item.clip.boundingRect())
+        for item in recording.items
+        if isinstance(item.ink, Shape) and item.clip and item.ink.brush.style().value
+    ]
+    small = [(mark, clip) for mark, clip in marks if max(mark.width(), mark.height()) < 10]
+    assert len(small) > 20
+    assert all(clip.contains(mark) or not clip.intersects(mark) for mark, clip in small)
+
+
+def test_a_step_of_all_sequences_says_whose_network_it_is(slide: Slide) -> None:
+    run = made_run(3)
+
+    def where(kind: Kind, *panels: str) -> str:
+        frame = frame_at(run, Position(1, step_number(3, kind, 2)), 1)
+        texts = slide.record(Scene(frame), Look(), panels, SMALL).texts()
+        return next(text for text in texts if "step" in text and "epoch" in text)
+
+    assert where(Kind.D_WEIGHTS, *TWO).endswith("all sequences · network: b")
+    assert where(Kind.D_WEIGHTS, "equation").endswith("all sequences")
+    assert where(Kind.D_STATE_IN, *TWO).endswith("· sequence b")
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+def test_the_sizes_of_the_gradients_stand_where_the_gradients_do(
+    slide: Slide, crowded: bool
+) -> None:
+    run = run_named("vanishing")
+    last = run.experiment.timestamps
+    scene = Scene(frame_at(run, Position(1, step_number(last, Kind.D_STATE_IN, 3))))
+    panels = ("network", "gradients", "equation") if crowded else ("gradients", "equation")
+    unit = unit_of(SMALL, len(panels))
+    for sizes in (False, True):
+        recording = slide.record(scene, Look(), panels, SMALL, sizes=sizes)
+        words = seen(recording, unit)
+        said = [word.text for word in words if "gradient is multiplied by" in word.text]
+        assert len(said) == sizes
+        assert ("(log axis)" in recording.texts()) == sizes
+        assert slide.left_out == ()
+        assert [w for w in words if w.size < LEAST - 0.5] == []
+        assert clipped(recording, unit, SMALL) == []
+
+
+def test_the_title_of_the_sizes_fits_beside_another_panel(slide: Slide) -> None:
+    run = run_named("vanishing")
+    last = run.experiment.timestamps
+    scene = Scene(frame_at(run, Position(1, step_number(last, Kind.D_STATE_IN, 3))))
+    panels = ("states", "gradients", "equation")
+    texts = slide.record(scene, Look(), panels, SMALL, sizes=True).texts()
+    assert any(text.endswith("it vanishes.") for text in texts)
+    assert not any(text.startswith("From timestamp") for text in texts)  # has no room
+    assert not any("…" in text for text in texts)
+
+
+@pytest.mark.parametrize("reached", [0, 1, 2])
+def test_the_cost_has_no_band(slide: Slide, reached: int) -> None:
+    run = Run(PRESETS["part-2"].experiment, "new")
+    run.reach(reached)
+    for epoch in range(reached + 1):
+        frame = frame_at(run, Position(epoch, 12))
+        recording = slide.record(Scene(frame), Look(), ("history",), SMALL)
+        fills = [i.ink.brush for i in recording.items if isinstance(i.ink, Shape)]
+        colours = {brush.color().name() for brush in fills if brush.style().value}
+        assert LIGHT.band not in colours
+
+
+@pytest.mark.parametrize("size", [SMALL, QSize(1920, 1080), QSize(1024, 768)])
+def test_the_strip_holds_nothing_of_a_step(slide: Slide, size: QSize) -> None:
+    strip = strip_of(size)
+    for told, frame in product((0.0, 3 * strip), frames(made_run(3))):
+        recording = slide.record(Scene(frame), Look(), TWO, size, told=told)
+        words = seen(recording, unit_of(size, 2))
+        lowest = max(w.rect.bottom() for w in words if not w.text.startswith("No room"))
+        assert lowest <= size.height() - max(strip, told), (told, frame.position)
 
 
 def test_the_look_is_that_of_the_window(slide: Slide) -> None:

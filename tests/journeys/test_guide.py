@@ -55,7 +55,7 @@ def test_its_numbers_of_the_course_are_right() -> None:
 
 def test_its_keys_exist() -> None:
     keys = {shortcut.replace("PgDown", "Page Down") for s in ACTIONS for shortcut in s.shortcuts}
-    lecture = {"C", "P", "H", "1", "6"}
+    lecture = {"C", "P", "H", "L", "1", "6"}
     for combination in re.findall(r"((?:<kbd>[^<]+</kbd>\+?)+)", GUIDE):
         named = "+".join(re.findall(r"<kbd>([^<]+)</kbd>", combination))
         assert named.replace("→", "Right").replace("←", "Left") in keys | lecture, named

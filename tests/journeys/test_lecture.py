@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings, QTimer
@@ -146,6 +147,38 @@ def test_choices_are_remembered(program: Program, lecture: Lecture) -> None:
     view = entered(lecture)
     assert view.choices.panels == ("network", "states", "equation")
     assert not view.choices.covering
+
+
+def test_the_gradients_are_shown_as_in_the_window(program: Program, lecture: Lecture) -> None:
+    canvas = program.window.canvas
+    program.session.load_preset("vanishing")
+    canvas.show_sizes(True)
+    view = entered(lecture)
+    press(view, Key.Key_C, Key.Key_3, Key.Key_1, Key.Key_End)
+    texts = view.recording().texts()
+    assert "(log axis)" in texts
+    assert any(text.endswith("it vanishes.") for text in texts)
+    press(view, Key.Key_L)
+    assert not view.choices.sizes
+    assert canvas.sizes_shown  # the window is as it was
+    canvas.show_sizes(False)
+    canvas.show_sizes(True)
+    assert view.choices.sizes
+    press(view, Key.Key_F5)
+    canvas.show_sizes(False)
+    forget(program)
+    assert not entered(lecture).choices.sizes
+
+
+def test_u_shows_the_first_page_of_many_lines(program: Program, lecture: Lecture) -> None:
+    program.session.edit("Adam", lambda e: replace(e, update_rule="adam", clip_norm=0.5))
+    view = entered(lecture)
+    press(view, Key.Key_End, Key.Key_U)
+    assert program.position == (0, 18)
+    assert "Lines 1 to 4 of 14" in view.recording().texts()
+    press(view, Key.Key_Right)
+    assert program.position == (0, 18)
+    assert "Lines 5 to 10 of 14" in view.recording().texts()
 
 
 def test_the_appearance_is_the_windows(program: Program, lecture: Lecture) -> None:
