@@ -32,7 +32,7 @@ def frame(step: int, experiment: Experiment = PART_2, sequence: int = 2) -> Fram
         (0, "Epoch 0 begins: State 1 (In) comes first."),
         (
             1,
-            "State 1 (In) of sequence c is 0.4714: State 0, which is 0, times Wrec −1.191, plus input 1 times",
+            "State 1 (In) of sequence c is 0.4714: State 0, which is 0, times Wrec −1.191",
         ),
         (2, "State 1 (Out) of sequence c is 0.6157: log() of State 1 (In) 0.4714."),
         (6, "State 3 (Out) of sequence c is −0.04652, the same as State 3 (In): there is no"),
