@@ -93,10 +93,10 @@ class Attempt:
         timestamps = self.page.experiment.timestamps
         match self.page.task:
             case Predict(steps):
-                if self._missed is not None:
-                    return "to try again, press ←"
                 missing = tuple(step for step in steps if step not in self._predicted)
-                return f"still to predict: {predicted_steps(missing, timestamps)}"
+                left = f"still to predict: {predicted_steps(missing, timestamps)}"
+                again = "; press ← until it is asked again"
+                return left if self._missed is None else f"{left}{again}"
             case GoOn(step):
                 return f"still to go to: {predicted_steps((step,), timestamps)}"
             case Reach(conditions, _):

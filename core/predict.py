@@ -92,7 +92,11 @@ def judge(asked: Question, text: str, digits: int) -> Judgement:
 def judge_roughly(asked: Question, answer: Rough, digits: int) -> Judgement:
     """Larger, smaller or the same."""
     truth = f"{asked.asked} is {number(asked.value, digits)}"
-    shown = f"{truth}, {asked.beside} is {number(asked.reference, digits)}"
+    reference = number(asked.reference, digits)
+    shown = f"{truth}, {asked.beside} is {reference}"
+    if asked.beside == reference:  # compared with a mere number
+        than = "the same as" if asked.rough is Rough.SAME else f"{asked.rough.value} than"
+        shown = f"{truth}, {than} {reference}"
     if answer is asked.rough:
         return Judgement(True, f"Right: {shown}.")
     return Judgement(False, f"You said {answer.value}: {shown}.")
@@ -181,6 +185,7 @@ class _Ahead:
 def _state_in(a: _Ahead) -> Question:
     k, before = a.k, a.out(a.k - 1)
     mistakes = [
+        (-before * a.wrec + a.x(k) * a.wx, "Look at the sign of Wrec."),
         (
             before + a.x(k) * a.wx,
             "Wrec is missing: the state before goes times it.",
@@ -224,6 +229,7 @@ def _d_state_out(a: _Ahead) -> Question:
         mistakes = [
             (-value, _SIGN),
             (2.0 * error, _MEAN),
+            (error, "This is the error alone: 2/N is missing."),
             (value / 2.0, "The square gives a factor of 2."),
         ]
         name, reference = "0", 0.0
@@ -244,6 +250,7 @@ def _d_state_in(a: _Ahead) -> Question:
     mistakes = [
         (-a.d_in(k), _SIGN),
         (a.d_out(k), _SLOPE),
+        (0.0, "The slope is not 0: State (Out) changes with State (In)."),
         *((a.d_out(k) * a.slope(other), _WRONG_SLOPE) for other in a.beside()),
         (a.d_out(k) * a.out(k), "This is with the activation itself, not with its slope."),
         (
@@ -277,8 +284,11 @@ def _d_weights(a: _Ahead) -> Question:
 def _sums(a: _Ahead) -> Question:
     value = a.trace.gradient.wx
     added = a.trace.d_wx_by_timestamp
+    size = float(np.abs(added).sum())
     mistakes = (
         (-value, _SIGN),
+        (size, "Look at the signs: the parts are not all positive."),
+        (-size, "Look at the signs: the parts are not all negative."),
         (float(added[-1]), "This is the part of the last timestamp alone."),
         (float(np.mean(added)), "The parts are summed, not averaged."),
         (a.trace.gradient.wrec, "This is dE/dWrec."),

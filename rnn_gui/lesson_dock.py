@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QSplitter, QWidget
 
 from rnn_gui.card import MARGINS, card
+from rnn_gui.fields.balloon import Balloon
 from rnn_gui.main_window import MainWindow
 from rnn_gui.views.lesson_view import LessonView
 
@@ -67,6 +68,8 @@ class LessonDock(QDockWidget):
 
     def take_down(self) -> None:
         """Everything back to where it stood."""
+        for balloon in self.findChildren(Balloon):
+            balloon.dismiss()
         self._across.insertWidget(0, self._experiment)
         self._holder.removeDockWidget(self)
         self._across.restoreState(self._sizes)

@@ -199,6 +199,7 @@ class Workbench(QObject):
         self._window.tabs.weights_requested.connect(self._editing.set_weights)
         self._window.divergence.way_out_chosen.connect(self._editing.take_way_out)
         self._window.predict.answered.connect(session.next_step)
+        self._window.predict.back_requested.connect(session.previous_step)
 
     def _connect_said(self) -> None:
         """What the status line says."""

@@ -27,7 +27,7 @@ class Balloon(QLabel):
         self.setMargin(_PADDING)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._timer = QTimer(self, singleShot=True, interval=_SECONDS * 1000)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self.dismiss)
         self.hide()
 
     def show_problem(self, text: str, place: QRect, theme: Theme) -> None:
@@ -49,9 +49,11 @@ class Balloon(QLabel):
         self._timer.start()
 
     def dismiss(self) -> None:
-        """Away with it: the person goes on."""
+        """Away with it: the person goes on. It does not stay in a window that may go."""
         self._timer.stop()
         self.hide()
+        if self.parent() is not self._anchor:
+            self.setParent(self._anchor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -148,7 +148,7 @@ def remarks(frame: Frame) -> list[str]:
     said = [NOT_A_LOGARITHM] if activation is LOGISTIC else []
     if not _on_curve(frame, last):
         other = frame.experiment.activation(last)
-        name = f"{other.symbol}()" if other.symbol else "no activation"
+        name = f"{other.symbol}()" if other.symbol else f"no {activation.symbol}()"
         said.append(f"State {last} has {name}: it is not on this curve")
     return said
 

@@ -35,7 +35,7 @@ class GradientsPanel(ColumnPanel):
         self, *, standalone: bool = False, joined: tuple[bool, bool] = (False, False)
     ) -> None:
         super().__init__(standalone=standalone, joined=joined)
-        self.right_axis.setStyle(tickLength=4, tickTextOffset=3)
+        self.right_axis.setStyle(tickLength=4, tickTextOffset=6)
         self.bars = (np.empty(0), np.empty(0), np.empty(0))  # timestamps, dE/dWx, dE/dWrec
         self.bar_range = _NOTHING
         self.thin: list[Series] = []  # of the network without activation

@@ -46,6 +46,7 @@ class _Attempt:
     tries: int = 0
     verdict: Verdict | None = None
     problem: str = ""  # of a text that is no formula
+    solved: bool = False  # once it was
     hints: int = 0  # so many have been shown
     factors: int = 0  # so many of the solution
 
@@ -73,7 +74,7 @@ class _Work:
     @property
     def score(self) -> str:
         tried = [attempt for attempt in self.attempts.values() if attempt.tries]
-        right = sum(bool(a.verdict and a.verdict.right) for a in tried)
+        right = sum(a.solved for a in tried)
         tries = sum(a.tries for a in tried)
         return f"{right} right, {tries} {'try' if tries == 1 else 'tries'}" if tries else ""
 
@@ -214,6 +215,7 @@ class DeriveView(QWidget):
         try:
             attempt.verdict = check(self.task, experiment, attempt.text)
             attempt.tries += 1
+            attempt.solved = attempt.solved or attempt.verdict.right
         except FormulaError as problem:  # not a try: nothing was claimed
             attempt.problem = str(problem)
         self._show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
 from core.frame import Frame
@@ -34,6 +34,7 @@ class PredictBar(QFrame):
 
     judged = Signal(int, bool)  # the number of a step, and whether its prediction was right
     answered = Signal()  # the step is to be shown now
+    back_requested = Signal()  # one step back
     leave_requested = Signal()
     problem_reported = Signal(str)
 
@@ -48,7 +49,8 @@ class PredictBar(QFrame):
         self._left_by_itself = False  # the keyboard was here when nothing was asked any more
         self.score = Score()
         self.asked, self.told, self._score = QLabel(), QLabel(), QLabel()
-        self.line, self.check = QLineEdit(), QToolButton()
+        self.line, self.check = _Line(), QToolButton()
+        self.line.back_requested.connect(self.back_requested)
         self.rough = {answer: QToolButton() for answer in Rough}
         self._make_parts()
         self._lay_out()
@@ -181,3 +183,15 @@ class PredictBar(QFrame):
         self.line.clear()
         self.judged.emit(self._coming, judged.right)
         self.answered.emit()
+
+
+class _Line(QLineEdit):
+    """While nothing is typed there is nowhere to go to the left: ← is the window's."""
+
+    back_requested = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Left and not self.text():
+            self.back_requested.emit()
+        else:
+            super().keyPressEvent(event)

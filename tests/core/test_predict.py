@@ -144,6 +144,31 @@ def test_one_digit_is_told_to_be_too_few() -> None:
     assert "Near" not in judge(asked, "0.4", 4).sentence
 
 
+@pytest.mark.parametrize(
+    ("step", "answer", "said"),
+    [
+        (2, "1.205", "Look at the sign of Wrec."),
+        (7, "-3.047", "This is the error alone"),
+        (8, "0", "The slope is not 0"),
+        (16, "-3.491", "Look at the signs"),
+    ],
+)
+def test_what_a_learner_said(step: int, answer: str, said: str) -> None:
+    asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, step), 2))
+    assert asked is not None
+    judged = judge(asked, answer, 4)
+    assert not judged.right
+    assert said in judged.sentence
+
+
+def test_a_comparison_with_a_mere_number_is_said_as_one() -> None:
+    asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 6), 2))
+    assert asked is not None
+    assert judge_roughly(asked, Rough.LARGER, 4).sentence == (
+        "Right: the cost is 5.848, larger than 1."
+    )
+
+
 def test_the_simplest_mistake_is_named() -> None:
     """At timestamp 2 the inputs are 0, 1 and 1."""
     asked = question(frame_at(Run(PRESETS["part-2"].experiment), Position(0, 12), 2))

@@ -38,7 +38,7 @@ def test_points_lie_on_the_curve() -> None:
 
 def test_the_logistic_is_said_not_to_be_a_logarithm() -> None:
     assert NOT_A_LOGARITHM in remarks(painted.frame(0))
-    assert "State 3 has no activation: it is not on this curve" in remarks(painted.frame(0))
+    assert "State 3 has no log(): it is not on this curve" in remarks(painted.frame(0))
     assert NOT_A_LOGARITHM not in remarks(painted.frame(0, 5, 3, hidden="tanh"))
 
 

@@ -139,6 +139,16 @@ def test_only_what_is_wanted_is_asked_for_and_a_wrong_answer_can_be_tried_again(
     assert str(bar.score) == "1 right in 2 tries"
 
 
+def test_the_left_arrow_in_an_empty_line_goes_one_step_back(player: Player, qtbot: QtBot) -> None:
+    line = player.bar.line
+    with qtbot.waitSignal(player.bar.back_requested):
+        QTest.keyClick(line, Qt.Key.Key_Left)
+    QTest.keyClicks(line, "12")
+    with qtbot.assertNotEmitted(player.bar.back_requested):
+        QTest.keyClick(line, Qt.Key.Key_Left)
+    assert line.cursorPosition() == 1
+
+
 def test_what_is_said_moves_nothing_below_it(player: Player) -> None:
     bar = player.bar
     bar.resize(560, bar.sizeHint().height())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.planted import MISTAKES
 from core.steps import Position
+from rnn_gui.fields.balloon import Balloon
 from rnn_gui.lesson_dock import LessonDock
 from rnn_gui.lessons import Lessons
 from rnn_gui.views.check_view import CheckView
@@ -236,6 +237,33 @@ def test_a_floating_dock(program: Program, opened: Open) -> None:
     assert lessons.dock is None
     assert program.window.experiment.isVisible()
     assert program.window.isAncestorOf(program.window.experiment)
+
+
+def test_a_problem_told_in_a_floating_dock_does_not_go_with_it(
+    program: Program, opened: Open
+) -> None:
+    lessons = opened(PLAIN)
+    dock = dock_of(lessons)
+    dock.setFloating(True)
+    settle()
+    dock.activateWindow()
+    field = program.window.experiment.weights["wx"]
+    field.setFocus()
+    program.qtbot.waitUntil(field.hasFocus)
+    field.selectAll()
+    program.type("nonsense")
+    program.press(Key.Key_Return)
+    [told] = [balloon for balloon in dock.findChildren(Balloon) if balloon.isVisible()]
+    assert "nonsense" in told.text()
+    lessons.leave()
+    settle()
+    program.window.activateWindow()
+    field.setFocus()
+    program.qtbot.waitUntil(field.hasFocus)
+    field.selectAll()
+    program.type("0.5")
+    program.press(Key.Key_Return)
+    assert program.session.frame.weights.wx == 0.5
 
 
 def test_leaving_a_lecture_after_its_lesson(program: Program, opened: Open) -> None:

@@ -89,8 +89,8 @@ class Hands:
 
     def _turn_wheel(self) -> None:
         widget = self._any_widget()
-        at = widget.mapTo(self.program.window, self._any_point(widget))
-        handle = self.program.window.windowHandle()
+        at = widget.mapTo(widget.window(), self._any_point(widget))
+        handle = widget.window().windowHandle()
         turned = self.chance.choice([-240, -120, 120, 240])
         QTest.wheelEvent(handle, at, QPoint(0, turned))
 
@@ -109,7 +109,12 @@ class Hands:
         """Where somebody can see it."""
         seen = widget.visibleRegion().boundingRect()
         at = self.chance.randrange
-        return seen.topLeft() + QPoint(at(max(seen.width(), 1)), at(max(seen.height(), 1)))
+        point = seen.topLeft() + QPoint(at(max(seen.width(), 1)), at(max(seen.height(), 1)))
+        window = widget.window()  # in the middle of a drag a widget may be moved out of it
+        there = widget.mapTo(window, point)
+        x = max(0, min(there.x(), window.width() - 1))
+        y = max(0, min(there.y(), window.height() - 1))
+        return widget.mapFrom(window, QPoint(x, y))
 
 
 def _dismiss() -> None:
