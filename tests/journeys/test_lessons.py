@@ -484,3 +484,27 @@ def test_pages_are_turned_by_the_buttons(program: Program) -> None:
         assert isinstance(button, QToolButton)
         QTest.mouseClick(button, LEFT)
     assert program.window.lessons.page.title == program.window.lessons.lessons[0].pages[0].title
+
+
+def test_a_value_missed_among_two_is_gone_back_to_by_the_arrow_alone(program: Program) -> None:
+    program.press(Key.Key_F4)
+    program.window.lessons.go_to(3)  # asks for both values of State 2
+    program.type("7.7")
+    program.press(Key.Key_Return)  # wrong
+    asked = question(program.session.frame)
+    assert asked is not None
+    program.type(f"{asked.value:.6g}")
+    program.press(Key.Key_Return)  # right
+    assert "Still to predict: S2(In); press ←" in text_of(program)
+    for _ in range(4):
+        if program.session.position.step == 2:
+            break
+        program.press(Key.Key_Left)
+    assert program.session.position.step == 2
+    asked = question(program.session.frame)
+    assert asked is not None
+    assert program.window.predict.line.hasFocus()
+    program.type(f"{asked.value:.6g}")
+    program.press(Key.Key_Return)
+    assert "✓ Done" in text_of(program)
+    assert "2 right in 3 tries" in text_of(program)
