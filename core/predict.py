@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -133,7 +133,7 @@ def _same(one: float, other: float) -> bool:
 def _without_right_ones(asked: Question) -> Question:
     """A mistake that makes no difference here is none."""
     kept = tuple(m for m in asked.mistakes if not _same(m[0], asked.value))
-    return Question(asked.asked, asked.value, asked.beside, asked.reference, kept)
+    return replace(asked, mistakes=kept)
 
 
 # --- the questions, with what goes wrong at each kind of step ----------------------------------

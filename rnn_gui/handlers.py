@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
 from core.steps import Phase, before_update
 from rnn_gui.actions import ACTIONS, key_names, plain_text
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
+from rnn_gui.fields.commit import end_typing
 from rnn_gui.intake import Intake
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
@@ -45,12 +46,11 @@ class Handlers(QObject):
 
     def commit_typing(self) -> None:
         """Take over what stands in an editor; the focus stays."""
+        grid = self._window.experiment.grid
         focused = QApplication.focusWidget()
-        if isinstance(focused, QLineEdit) and not focused.window().isModal():
-            grid = self._window.experiment.grid
-            back = grid if grid.isAncestorOf(focused) else focused
-            focused.clearFocus()  # an editor that is left commits; the dock may be a window
-            back.setFocus()
+        in_grid = focused is not None and grid.isAncestorOf(focused)  # its editor will be gone
+        if editor := end_typing():
+            (grid if in_grid else editor).setFocus()
 
     def _after_typing(self, handler: Handler) -> Handler:
         def committed() -> None:

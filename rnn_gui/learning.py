@@ -20,6 +20,8 @@ class Learning(QObject):
     script_requested = Signal()
     said = Signal(str)
     planted_changed = Signal(object)  # a core.planted.Mistake, or None
+    derived = Signal(object, bool)  # a core.derivation.Task, and whether its formula is right
+    found = Signal(str, bool)  # the key of a planted mistake, and whether it was named
     changed = Signal()  # another tab is there, or none
 
     def __init__(self, tabs: QTabWidget, frame: Frame, look: Look) -> None:
@@ -29,7 +31,7 @@ class Learning(QObject):
         extras = {
             "code": Extra("Code", self._made(self._code_view)),
             "check": Extra("Check", self._made(self._check_view)),
-            "derive": Extra("Derive", self._made(_derive_view)),
+            "derive": Extra("Derive", self._made(self._derive_view)),
         }
         self._tabs = ExtraTabs(tabs, extras)
         self._tabs.changed.connect(self.changed)
@@ -90,10 +92,12 @@ class Learning(QObject):
         view = CheckView()
         view.copied.connect(self.said)
         view.planted_changed.connect(self.planted_changed)
+        view.judged.connect(self.found)
         return view
 
+    def _derive_view(self) -> QWidget:
+        from rnn_gui.views.derive_view import DeriveView
 
-def _derive_view() -> QWidget:
-    from rnn_gui.views.derive_view import DeriveView
-
-    return DeriveView()
+        view = DeriveView()
+        view.judged.connect(self.derived)
+        return view

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -27,9 +25,10 @@ class LessonWork(QObject):
         super().__init__(window)
         self._window = window
         self._attempt: Attempt | None = None
-        self._asked: set[QWidget] = set()
         self._before = Score()  # of earlier visits to the page
         window.predict.judged.connect(self._take_prediction)
+        window.learning.derived.connect(self._take_derivation)
+        window.learning.found.connect(self._take_found)
 
     @property
     def begun(self) -> bool:
@@ -66,9 +65,7 @@ class LessonWork(QObject):
         if not self._window.predict.isHidden():
             self._window.predict.set_asking(False, None, Score())
         if not self._window.planted.isHidden():  # by the page, or by hand
-            check = self._window.learning.view("check")
-            assert isinstance(check, CheckView)
-            check.set_mistake(None)
+            self._check.set_mistake(None)
 
     def follow(self, frame: Frame) -> None:
         """Another position, or another experiment."""
@@ -89,32 +86,20 @@ class LessonWork(QObject):
         if isinstance(task, Derive):
             return self._ask_formula(task.task)
         if isinstance(task, Find):
-            self._plant(task.mistake)
+            self._check.set_mistake(MISTAKES[task.mistake])
         return window.canvas
 
     def _ask_formula(self, task: Derivation) -> QWidget:
         view = self._window.learning.view("derive")
         assert isinstance(view, DeriveView)
-        self._hear(view, view.judged.connect, self._take_derivation)
         view.ask(task)
         return view
 
-    def _plant(self, key: str) -> None:
+    @property
+    def _check(self) -> CheckView:
         view = self._window.learning.view("check")
         assert isinstance(view, CheckView)
-        self._hear(view, view.judged.connect, self._take_found)
-        view.set_mistake(MISTAKES[key])
-
-    def _hear(
-        self,
-        view: QWidget,
-        connect: Callable[[Callable[..., None]], object],
-        take: Callable[..., None],
-    ) -> None:
-        """Once, however many pages ask it."""
-        if view not in self._asked:
-            self._asked.add(view)
-            connect(take)
+        return view
 
     def _take_prediction(self, step: int, right: bool) -> None:
         if self._attempt is not None:

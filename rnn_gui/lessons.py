@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 import resources
 from core.frame import Frame, frame_at
@@ -17,6 +17,7 @@ from core.presets import PRESETS
 from core.training import Run
 from rnn_gui.actions import NO_LESSONS
 from rnn_gui.documents import Documents
+from rnn_gui.fields.commit import end_typing
 from rnn_gui.fields.score import Score
 from rnn_gui.lesson_dock import LessonDock
 from rnn_gui.lesson_page import WrittenPage
@@ -24,7 +25,8 @@ from rnn_gui.lesson_progress import PageProgress, Progress
 from rnn_gui.lesson_work import LessonWork
 from rnn_gui.loan import Loan
 from rnn_gui.main_window import MainWindow
-from rnn_gui.places import TABS, reveal, spots
+from rnn_gui.parts import IN_TABS
+from rnn_gui.places import reveal, spots
 from rnn_gui.session import Session
 from rnn_gui.spotlight import Spotlight
 from rnn_gui.theme import Look
@@ -100,6 +102,7 @@ class Lessons(QObject):
         paths = [one.path.absolute() for one in self.lessons]
         index = paths.index(path.absolute()) if path.absolute() in paths else len(paths)
         if self._dock is not None:
+            self._end_typing()
             self._finish()  # the present page may be one of a lesson that is read anew
         self.lessons[index : index + 1] = [lesson]
         if path.parent != COURSE:
@@ -110,6 +113,7 @@ class Lessons(QObject):
         """Close the dock; everything is as it was before it opened."""
         if self._dock is None:
             return
+        self._end_typing()
         self._finish()
         (dock, self._dock), (loan, self._loan) = (self._dock, None), (self._loan, None)
         self.spotlight.point_at(tuple)
@@ -187,14 +191,11 @@ class Lessons(QObject):
 
     def _end_typing(self) -> None:
         """What was typed on a page, and trained, still belongs to it."""
-        focused = QApplication.focusWidget()
-        if isinstance(focused, QLineEdit):
-            focused.clearFocus()
+        end_typing()
         self._session.pause()
 
     def _finish(self) -> None:
-        """The present page is over."""
-        self._end_typing()
+        """The present page is over; nothing is typed any more."""
         self.work.finish()
         self._progress.store()
 
@@ -265,9 +266,8 @@ class Lessons(QObject):
 
     def _choose(self, index: int) -> None:
         asked = self.page.question
-        if asked is not None and index < len(
-            asked.choices
-        ):  # an author's own link may say anything
+        # An author's own link may say anything.
+        if asked is not None and index < len(asked.choices):
             self._kept.chosen = index
             self.work.choose(index)
 
@@ -330,7 +330,7 @@ class Lessons(QObject):
 def _looked_at(page: Page) -> str:
     """Which part of the right column a page points at; the tabs, where it is both."""
     names = {place.name for place in page.places}
-    return "tabs" if names.intersection(TABS) else "ledger" if "ledger" in names else ""
+    return "tabs" if names.intersection(IN_TABS) else "ledger" if "ledger" in names else ""
 
 
 def _key_of(lesson: Lesson) -> str:

@@ -31,6 +31,7 @@ PARTS = ("data", "network", "equation", *TITLES, *LEARNING)
 BEGINNERS = frozenset(PARTS[:3])  # always shown
 _ALL = BEGINNERS | frozenset(TITLES)
 _TABS = ("history", "surface", "curve")
+IN_TABS = (*_TABS, *LEARNING)  # the parts that are tabs
 _PANELS = ("states", "gradients")
 _HIDDEN = "hidden-parts"
 

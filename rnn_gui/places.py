@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QTableView, QToolButton, QWidget
 
 from core.lesson import Place
 from rnn_gui.main_window import MainWindow
+from rnn_gui.parts import IN_TABS
 from rnn_gui.spotlight import Spot
 
 _BUTTONS = ("next", "forward", "backward", "update", "epoch", "train")
 _NODES = ("state", "gradient", "input", "cost")
 _RESULTS = ("targets", "predictions", "errors")  # the columns at the right of the grid
-TABS = ("history", "surface", "curve", "code", "check", "derive")
 
 
 def spots(window: MainWindow, places: Sequence[Place]) -> list[Spot | None]:
@@ -45,7 +45,7 @@ def _spot(window: MainWindow, place: Place) -> Spot | None:
         return _cell(window, place)
     if name == "ledger" and place.timestamp:
         return _ledger_row(window, place.timestamp)
-    if name in TABS:
+    if name in IN_TABS:
         return window.tabs, None
     return _WHOLE[name](window), None
 

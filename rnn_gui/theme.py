@@ -201,6 +201,13 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+def panel_palette(of: QPalette, theme: Theme) -> QPalette:
+    """For what fills its own background: it stands on a panel."""
+    made = QPalette(of)
+    made.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
+    return made
+
+
 def style_sheet(theme: Theme) -> str:
     """What the palette alone cannot say, by kind of widget."""
     kinds = (_surfaces, _buttons, _fields, _check_boxes, _tables, _tabs, _bars, _menus)

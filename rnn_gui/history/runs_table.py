@@ -21,6 +21,7 @@ from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.fields.plain_keys import ARROW_KEYS, BUTTON_KEYS, keep_keys
+from rnn_gui.fields.small_button import small_button
 from rnn_gui.history.runs_model import COST, NAME, RULE, RunsModel
 from rnn_gui.plots.ink import text_width
 from rnn_gui.theme import SMALL_SIZE, Look
@@ -242,10 +243,6 @@ class _Table(QTableView):
 
 
 def _button(text: str, tip: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setProperty("role", "small")
-    made.setToolTip(tip)
+    made = small_button(text, tip)
     made.setAccessibleName(tip)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made

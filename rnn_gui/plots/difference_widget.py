@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from core.gradient_check import STEP_SIZES
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.plots.difference_panel import DifferencePanel
-from rnn_gui.plots.widget import PanelWidget
-from rnn_gui.theme import pen
+from rnn_gui.plots.widget import KeyedPanelWidget
 
 _TIP = "A click, or Left and Right, chooses the step size h of the table"
 _HEIGHT = 170
 
 
-class DifferenceWidget(PanelWidget):
+class DifferenceWidget(KeyedPanelWidget):
     """A click, or Left and Right, chooses a step size."""
 
     step_chosen = Signal(float)
@@ -28,7 +27,6 @@ class DifferenceWidget(PanelWidget):
         self.setAccessibleDescription(_TIP)
         self.viewport().setToolTip(_TIP)
         self.setMinimumHeight(_HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         keep_keys(self, ARROW_KEYS[:2], self.leave_requested.emit)
 
     def sizeHint(self) -> QSize:
@@ -50,19 +48,3 @@ class DifferenceWidget(PanelWidget):
             return
         place = STEP_SIZES.index(self._panel.chosen) + moves[Qt.Key(event.key())]
         self.step_chosen.emit(STEP_SIZES[min(max(place, 0), len(STEP_SIZES) - 1)])
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(pen(self._panel.look.theme.accent, 2.0))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
-            painter.end()

@@ -7,15 +7,14 @@ from decimal import Decimal
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Weights
 from core.surface import Window
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.plots.surface_panel import SurfacePanel
-from rnn_gui.plots.widget import PanelWidget
-from rnn_gui.theme import Look, pen
+from rnn_gui.plots.widget import KeyedPanelWidget
 
 _NEAR = 13.0  # pixels around the present point that mean it
 _ZOOM = 1.25  # by one notch of the wheel, or one key
@@ -47,7 +46,7 @@ class _Hold(Enum):
     WINDOW = 3
 
 
-class SurfaceWidget(PanelWidget):
+class SurfaceWidget(KeyedPanelWidget):
     """A click sets the weights, the present point is dragged; the surface is dragged and zoomed.
 
     With the focus, arrows move the present point (with Shift further), Ctrl and arrows the
@@ -65,18 +64,15 @@ class SurfaceWidget(PanelWidget):
         self._hold = _Hold.NOTHING
         self._pressed = QPointF()
         self._wanted: Weights | None = None
-        self._look = Look()
         # Many movements in one turn of the event loop are one request.
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         for part in (self, self.viewport()):
             part.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         keep_keys(self, _KEYS, self.leave_requested.emit)
 
-    def set_look(self, look: Look) -> None:
-        self._look = look
-        super().set_look(look)
+    def focus_frame(self) -> QRectF:
+        return self._plot().adjusted(-1, -1, 1, 1)
 
     def fit(self) -> None:
         """The window around the run."""
@@ -165,22 +161,6 @@ class SurfaceWidget(PanelWidget):
             self.fit()
         else:
             event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(pen(self._look.theme.accent, 2.0))
-            painter.drawRect(self._plot().adjusted(-1, -1, 1, 1))
-            painter.end()
 
     # What they do
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyqtgraph as pg
 import shiboken6
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QPainter, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 
 from core.frame import Frame
 from rnn_gui.plots.panel import Panel
-from rnn_gui.theme import Look
+from rnn_gui.theme import Look, pen
 
 
 class PanelWidget(pg.GraphicsLayoutWidget):
@@ -38,6 +38,34 @@ class PanelWidget(pg.GraphicsLayoutWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class KeyedPanelWidget(PanelWidget):
+    """Panels that take the keyboard; a frame tells that it is here."""
+
+    def __init__(self, *panels: Panel) -> None:
+        super().__init__(*panels)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def focus_frame(self) -> QRectF:
+        """Where the frame is, in pixels of the viewport."""
+        return QRectF(self.viewport().rect().adjusted(1, 1, -2, -2))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(pen(self.panels[0].look.theme.accent, 2.0))
+            painter.drawRect(self.focus_frame())
+            painter.end()
 
 
 class Page:

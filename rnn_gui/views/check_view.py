@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QPalette,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -48,9 +46,10 @@ from rnn_gui.fields.choice_field import VIEW_KEYS, ChoiceField
 from rnn_gui.fields.number_table import Cell, NumberTable
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.fields.score import Score
+from rnn_gui.fields.small_button import small_button
 from rnn_gui.plots.difference_panel import TOO_LARGE, DifferencePanel
 from rnn_gui.plots.difference_widget import DifferenceWidget
-from rnn_gui.theme import Look
+from rnn_gui.theme import Look, panel_palette
 
 UNKNOWN, DIFFERS = "·", "≠ "
 WITH_THE_SUMS = "The back-propagated gradient comes with the sums, after the backward pass."
@@ -121,9 +120,7 @@ class CheckView(QWidget):
         self.plot.set_look(look)
         for table in (self.table, self.parts):
             table.set_look(look)
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         if self.isVisible():
             self._show()
 
@@ -144,10 +141,10 @@ class CheckView(QWidget):
         self.plot = DifferenceWidget(self.panel)
         self.table = NumberTable("Gradient, three ways", _CHECK_HEADS)
         self.parts = NumberTable("What each timestamp adds, wrong and right", _PART_HEADS)
-        self.plant_button = _button("Plant a mistake", "Find out what is done wrong")
-        self.another = _button("Another one", "Plant another mistake")
-        self.stop = _button("Stop", "Back to the right backward pass")
-        self.answer_button = _button("Answer", "Say that this is the mistake")
+        self.plant_button = small_button("Plant a mistake", "Find out what is done wrong")
+        self.another = small_button("Another one", "Plant another mistake")
+        self.stop = small_button("Stop", "Back to the right backward pass")
+        self.answer_button = small_button("Answer", "Say that this is the mistake")
         choices = [(m.key, m.title, "") for m in MISTAKES.values()]
         self.choice = ChoiceField("What was done wrong", choices, VIEW_KEYS)
         self.note, self.sentence, self.why = _label("muted"), _label(), _label("muted")
@@ -384,15 +381,6 @@ def _wrong(answer: Mistake, frame: Frame) -> str:
         "Not that: it would give other numbers. Look for the first ≠ from the last timestamp "
         "down, and try again."
     )
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setProperty("role", "small")
-    made.setToolTip(tip)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made
 
 
 def _label(role: str = "") -> QLabel:

@@ -32,7 +32,8 @@ from core.steps import Kind, Phase, Step
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import keep_keys
-from rnn_gui.theme import SMALL_SIZE, Look, Theme, code_font
+from rnn_gui.fields.small_button import small_button
+from rnn_gui.theme import SMALL_SIZE, Look, Theme, code_font, panel_palette
 
 _SIZES = (12, SMALL_SIZE)  # of the letters; the smaller ones where lines are too wide
 _MARGIN = 16  # left of the code, for the marker
@@ -86,9 +87,7 @@ class CodeView(QWidget):
         super().showEvent(event)
 
     def set_look(self, look: Look) -> None:
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         self.code.set_theme(look.theme)
 
     @property
@@ -140,12 +139,8 @@ def step_line(step: Step, *, announced: bool) -> str:
 
 
 def _button(text: str, tip: str, clicked: object) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setProperty("role", "small")
-    button.setToolTip(tip)
+    button = small_button(text, tip)
     button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(clicked)
     return button
 

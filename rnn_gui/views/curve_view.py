@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QPalette, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.frame import Frame
 from rnn_gui.plots.curve_panel import CurvePanel, activation_of, point_text, remarks
 from rnn_gui.plots.widget import PanelWidget
-from rnn_gui.theme import Look
+from rnn_gui.theme import Look, panel_palette
 
 
 def curve_title(frame: Frame) -> str:
@@ -53,9 +53,7 @@ class CurveView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._plot.set_look(look)
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         if self.isVisible():
             self._show()
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -29,7 +28,7 @@ from core.frame import Frame
 from core.steps import Phase
 from rnn_gui.equation_canvas import EquationCanvas
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
-from rnn_gui.theme import Look, Theme
+from rnn_gui.theme import Look, Theme, panel_palette
 
 _NAMES = (
     "Names: S0 … S{T} for State (Out), S1_in … S{T}_in for State (In), X1 … X{T}, y, Wx, Wrec, N, "
@@ -113,9 +112,7 @@ class DeriveView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         self.preview.set_look(look)
         self._show()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from core.experiment import sequence_name
@@ -14,7 +14,7 @@ from core.frame import Frame
 from core.notation import number
 from rnn_gui.equation_canvas import EquationCanvas
 from rnn_gui.equation_layout import heading
-from rnn_gui.theme import Look
+from rnn_gui.theme import Look, panel_palette
 
 _TITLE = "EQUATION OF THIS STEP"
 _GAP = 4
@@ -68,9 +68,7 @@ class EquationView(QWidget):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         self.equations.set_look(look)
         self._show()
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from weakref import WeakSet
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.frame import Frame
 from core.ghosts import Ghost
 from core.training import Run
 from rnn_gui.fields.choice_field import VIEW_KEYS, ChoiceField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
+from rnn_gui.fields.small_button import small_button
 from rnn_gui.history.epoch_plots import ALL_RUNS, THIS_RUN, EpochPlots
 from rnn_gui.history.runs_table import RunsTable
-from rnn_gui.theme import Look
+from rnn_gui.theme import Look, panel_palette
 
 LAST_EPOCHS = 50  # before a run stops being finite
 # Heights from which one plot stays above the table, and all that are chosen.
@@ -116,9 +117,7 @@ class HistoryView(QWidget):
     def set_look(self, look: Look) -> None:
         self.plots.set_look(look)
         self.runs.set_look(look)
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -140,8 +139,8 @@ class HistoryView(QWidget):
             "More room for the first epochs: powers of ten of epoch + 1, "
             "so that epoch 0 has a place",
         )
-        self.all_button = _button(THIS_RUN, "")
-        self.runs_button = _button("Runs", "The table of this run and the earlier ones")
+        self.all_button = small_button(THIS_RUN, "")
+        self.runs_button = small_button("Runs", "The table of this run and the earlier ones")
         self.runs_button.setCheckable(True)
 
     def _lay_out(self) -> None:
@@ -254,15 +253,6 @@ class HistoryView(QWidget):
 def _check_box(text: str, name: str, tip: str) -> QCheckBox:
     made = QCheckBox(text)
     made.setAccessibleName(name)
-    made.setToolTip(tip)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setProperty("role", "small")
     made.setToolTip(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -45,7 +44,7 @@ from rnn_gui.ledger_model import (
     printed,
     sums_so_far,
 )
-from rnn_gui.theme import SMALL_SIZE, TEXT_SIZE, Look, pen, text_font
+from rnn_gui.theme import SMALL_SIZE, TEXT_SIZE, Look, panel_palette, pen, text_font
 
 _PADDING = 5
 _PLAIN, _COMPARED = "what each timestamp adds", "small: without activation"
@@ -87,9 +86,7 @@ class LedgerView(QWidget):
         self._current = current
 
     def set_look(self, look: Look) -> None:
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
         self.model.set_look(look)
         self.table.fit_columns()
         self.sums.set_look(look)

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QPalette, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -30,7 +30,7 @@ from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.surface_picture import Picture, basin_picture, cost_picture
 from rnn_gui.plots.surface_tasks import SurfaceTasks
 from rnn_gui.plots.surface_widget import SurfaceWidget
-from rnn_gui.theme import SMALL_SIZE, Look, text_font
+from rnn_gui.theme import SMALL_SIZE, Look, panel_palette, text_font
 
 _REDRAWN = 0.2  # seconds from one picture of a growing map to the next
 _HINT = "Click or drag to set the weights; the wheel zooms."
@@ -89,9 +89,7 @@ class SurfaceView(QWidget):
         self._look = look
         self.plot.set_look(look)
         self.basin_bar.set_look(look)
-        around = self.palette()
-        around.setColor(QPalette.ColorRole.Window, look.theme.panel)
-        self.setPalette(around)
+        self.setPalette(panel_palette(self.palette(), look.theme))
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...], present: str) -> None:
         """Earlier runs, and what the present one is called."""
