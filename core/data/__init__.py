@@ -1,0 +1,1 @@
+"""What a run starts from: experiments, their edits, presets, random and imported sequences."""

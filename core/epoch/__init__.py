@@ -1,0 +1,1 @@
+"""What there is to see at one step of an epoch: frame, equations, sentences, script."""

@@ -1,0 +1,1 @@
+"""Exercises of any cell: predict a value, derive a gradient, find a planted mistake."""

@@ -1,0 +1,1 @@
+"""The cost over two weights: surface, basin map, colour scale."""

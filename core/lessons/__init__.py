@@ -1,0 +1,1 @@
+"""Lessons: pages of text, each beside an experiment, with something to do."""
