@@ -11,9 +11,9 @@ from benchmarks.agreement import agreed
 from benchmarks.measuring import side_by_side
 from benchmarks.table import Row, faster
 from benchmarks.yardsticks import clear_numpy
-from core.basin import EPOCHS, NOT_THERE, STARTS, BasinMap
-from core.experiment import Experiment, Weights
-from core.presets import PRESETS
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.landscape.basin import EPOCHS, NOT_THERE, STARTS, BasinMap
 
 _GOAL = 0.5
 _SAMPLED = 10  # every so many starts along each axis are trained by themselves
@@ -52,7 +52,7 @@ def ours(experiment: Experiment, axis: NDArray[np.float64]) -> Epochs:
 def by_itself(experiment: Experiment, axis: NDArray[np.float64]) -> Epochs:
     """The same from the yardstick."""
     needed = [
-        clear_numpy.epochs_until(experiment, Weights(float(wx), float(wrec)), _GOAL, EPOCHS)
+        clear_numpy.epochs_until(experiment, (float(wx), float(wrec)), _GOAL, EPOCHS)
         for wrec in axis
         for wx in axis
     ]

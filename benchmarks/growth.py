@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.measuring import Task, side_by_side
 from benchmarks.ours import random_numbers
 from benchmarks.table import Row, Wanted, quantity
-from core.training import gradient_of
+from core.training.run import gradient_of
 
 _TIMESTAMPS = 10
 _SIZES = tuple(10**power for power in range(3, 8))  # N * T

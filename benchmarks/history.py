@@ -11,10 +11,11 @@ from benchmarks import ours
 from benchmarks.measuring import Task, side_by_side
 from benchmarks.program import part
 from benchmarks.table import Row, Wanted
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Position, before_update
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.compiled import Compiler
+from core.training.run import Run
 from rnn_gui.app import make_application
 from rnn_gui.theme import LIGHT, Look
 from rnn_gui.views.history_view import HistoryView
@@ -26,13 +27,14 @@ _ROUNDS = 15
 
 def rows() -> list[Row]:
     experiment = PRESETS["part-2"].experiment
+    compiler = Compiler()
     with suppress(ImportError):
-        ours.compile_for(experiment)
+        compiler = ours.compiler_for(experiment)
     make_application()
     views: dict[int, HistoryView] = {}
     tasks: dict[str, Task] = {}
     for epochs in (_LONG, _COMMON):
-        run = Run(experiment)
+        run = Run(experiment, compiler=compiler)
         run.reach(epochs)
         views[epochs] = view = _shown()
         tasks[str(epochs)] = _redraws(view, _frames(run, epochs))
@@ -62,7 +64,7 @@ def _shown() -> HistoryView:
 
 def _frames(run: Run, epochs: int) -> list[Frame]:
     """Frames all over the run."""
-    step = before_update(run.experiment.timestamps)
+    step = run.experiment.steps.before_update
     places = (epochs * place // _PLACES for place in range(1, _PLACES + 1))
     return [frame_at(run, Position(epoch, step), 0) for epoch in places]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +15,9 @@ from benchmarks.measuring import Sample, side_by_side
 from benchmarks.ours import random_experiment, random_numbers
 from benchmarks.table import Row, Wanted, faster, quantity
 from benchmarks.yardsticks import clear_numpy
-from core.experiment import Experiment
-from core.training import gradient_of
+from benchmarks.yardsticks.history import start_of
+from core.data.experiment import Experiment
+from core.training.run import gradient_of
 
 _SEQUENCES, _TIMESTAMPS = 1_000_000, 10
 _NUMBERS = "epoch of 1,000,000 × 10, any numbers"
@@ -39,18 +42,18 @@ def rows() -> list[Row]:
 
 def _times(what: str, experiment: Experiment) -> list[Row]:
     weights = experiment.weights
-    numbers = experiment.targets, experiment.initial_state, *weights
+    numbers = experiment.targets, *start_of(experiment)[:3]
     by_rows = np.ascontiguousarray(experiment.inputs)
     by_timestamps = np.ascontiguousarray(experiment.inputs.T)
     gradient = gradient_of(experiment)
-    tasks = {
+    tasks: dict[str, Callable[[], tuple[Any, ...]]] = {
         "ours": lambda: gradient(weights),
         _BY_TIMESTAMPS: lambda: clear_numpy.epoch_by_timestamps(by_timestamps, *numbers),
         _BY_ROWS: lambda: clear_numpy.epoch_by_rows(by_rows, *numbers),
     }
     cost, derivatives = gradient(weights)
     gaps = {
-        name: agreed(name, (cost, *derivatives), tasks[name]())
+        name: agreed(name, (cost, *derivatives.flat), tasks[name]())
         for name in (_BY_TIMESTAMPS, _BY_ROWS)
     }
     seconds = side_by_side(tasks, _ROUNDS)

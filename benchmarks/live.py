@@ -12,9 +12,10 @@ from benchmarks import ours
 from benchmarks.measuring import Sample
 from benchmarks.program import Events, opened, part, train
 from benchmarks.table import NOT_INSTALLED, Row, Wanted
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.training import EPOCH_LIMIT, Run
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.training.compiled import Compiler
+from core.training.run import EPOCH_LIMIT, Run
 from rnn_gui.views.history_view import HistoryView
 
 _ROUNDS = 7
@@ -33,25 +34,27 @@ def rows() -> list[Row]:
     experiment = PRESETS["part-2"].experiment
     found = _measured("live plots", experiment, _EPOCHS)
     with suppress(ImportError):
-        ours.compile_for(experiment)
-        return [*found, *_measured(_FAST, experiment, EPOCH_LIMIT)]
+        compiler = ours.compiler_for(experiment)
+        return [*found, *_measured(_FAST, experiment, EPOCH_LIMIT, compiler)]
     absent = (Row(what=_FAST, wanted=wanted, absent=NOT_INSTALLED) for wanted in (_FRAMES, _SHARE))
     return [*found, *absent]
 
 
-def _measured(what: str, experiment: Experiment, epochs: int) -> list[Row]:
+def _measured(
+    what: str, experiment: Experiment, epochs: int, compiler: Compiler | None = None
+) -> list[Row]:
     live, free, frames = [], [], []
     with opened(experiment) as (window, session):
         plot = part(QGraphicsView, part(HistoryView, window))
         paints = Events(plot.viewport(), QEvent.Type.Paint)
         for _ in range(_ROUNDS):
-            session.start_new(Run(experiment, "benchmark"))
+            session.start_new(Run(experiment, "benchmark", compiler))
             paints.count = 0
             seconds = train(session, epochs, _SECONDS)
             done = session.run.last
             live.append(seconds / done)
             frames.append(paints.count / seconds)
-            free.append(_free(experiment, done) / done)
+            free.append(_free(experiment, done, compiler) / done)
     with_plots, without = Sample(tuple(live)), Sample(tuple(free))
     share = Sample(tuple(100 * ratio for ratio in without.over(with_plots).values), "%")
     rate = Sample(tuple(frames), "fps")
@@ -69,8 +72,8 @@ def _measured(what: str, experiment: Experiment, epochs: int) -> list[Row]:
     ]
 
 
-def _free(experiment: Experiment, epochs: int) -> float:
-    run = Run(experiment)
+def _free(experiment: Experiment, epochs: int, compiler: Compiler | None) -> float:
+    run = Run(experiment, compiler=compiler)
     start = perf_counter()
     run.extend(epochs)
     return perf_counter() - start

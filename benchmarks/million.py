@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from benchmarks.measuring import Sample, percentile
 from benchmarks.program import come_to_rest, opened, train
 from benchmarks.table import Row, Wanted
-from core.presets import PRESETS
+from core.data.presets import PRESETS
 from rnn_gui.session import Session
 
 _EPOCHS = 1_000_000

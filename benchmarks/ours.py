@@ -8,33 +8,38 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.yardsticks.history import History
-from core.activations import Array
-from core.compiled import COMPILED
-from core.experiment import Experiment, Weights, count_ones
-from core.training import EPOCH_LIMIT, Run
+from core.cell.known import two_weights
+from core.data.experiment import Experiment, count_ones
+from core.data.values import Array, Values
+from core.training.compiled import Compiler
+from core.training.run import EPOCH_LIMIT, Run
 
 
-def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
+def trainer(
+    experiment: Experiment, epochs: int, compiler: Compiler | None = None
+) -> Callable[[], History]:
     """A run of so many epochs, the first included."""
 
     def train() -> History:
-        run = Run(experiment)
+        run = Run(experiment, compiler=compiler)
         run.extend(epochs - 1)
-        return History(run.costs, run.wx, run.wrec)
+        return History(run.costs, run.column(0), run.column(1))
 
     return train
 
 
-def compile_for(experiment: Experiment) -> None:
+def compiler_for(experiment: Experiment) -> Compiler:
     """Let the extra compile, and wait for it; raises ImportError where it is not installed."""
-    if not COMPILED.installed:
+    compiler = Compiler()
+    if not compiler.installed:
         raise ImportError("numba")
-    Run(experiment).expect(EPOCH_LIMIT)
+    Run(experiment, compiler=compiler).expect(EPOCH_LIMIT)
     for thread in threading.enumerate():
         if thread.name == "compiling":
             thread.join()
-    if COMPILED.problem:
-        raise RuntimeError(COMPILED.problem)
+    if compiler.problem:
+        raise RuntimeError(compiler.problem)
+    return compiler
 
 
 def random_experiment(sequences: int, timestamps: int) -> Experiment:
@@ -49,10 +54,13 @@ def random_numbers(sequences: int, timestamps: int) -> Experiment:
 
 
 def _experiment(inputs: Array) -> Experiment:
+    start = Values({"Wx": 0.5, "Wrec": 1.1})
+    rates = dict.fromkeys(start, 1e-5)
     return Experiment(
+        cell=two_weights(),
         inputs=inputs,
         targets=count_ones(inputs),
         targets_count_ones=True,
-        weights=Weights(0.5, 1.1),
-        learning_rates=Weights(1e-5, 1e-5),
+        weights=start,
+        learning_rates=rates,
     )

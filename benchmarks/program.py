@@ -13,8 +13,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
-from core.experiment import Experiment
-from core.training import Run
+from core.data.experiment import Experiment
+from core.training.run import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session

@@ -12,9 +12,9 @@ from benchmarks.measuring import Sample, percentile
 from benchmarks.ours import random_experiment
 from benchmarks.program import Events, come_to_rest, opened, part
 from benchmarks.table import Row, Wanted
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.steps import Position, epoch_length
+from core.cell.steps import Position
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
 
@@ -51,7 +51,7 @@ def _row(what: str, experiment: Experiment, limit: float) -> Row:
 
 def _clicks(window: MainWindow, session: Session) -> list[float]:
     """The seconds of each click: one step after the other, or spread over two long epochs."""
-    length = epoch_length(session.run.experiment.timestamps)
+    length = len(session.run.experiment.steps)
     stride = max(1, 2 * length // _CLICKS)
     button = part(QToolButton, window, "step-next")
     updates = Events(window, QEvent.Type.UpdateRequest)

@@ -8,9 +8,9 @@ from benchmarks.agreement import agreed
 from benchmarks.measuring import Task, side_by_side
 from benchmarks.table import Row, faster
 from benchmarks.yardsticks import broadcast
-from core.activations import Array
-from core.landscape import Landscape
-from core.presets import PRESETS
+from core.data.presets import PRESETS
+from core.data.values import Array
+from core.landscape.costs import Landscape
 
 _SIDE = 200
 _TIMES = 5  # in a round: one takes only some thousandths of a second

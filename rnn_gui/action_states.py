@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeyEvent
 
-from core.frame import Frame
-from core.steps import Phase
+from core.cell.steps import Phase
+from core.epoch.frame import Frame
 from rnn_gui.actions import NO_LESSONS, refused_key, show_availability, why_not
 from rnn_gui.icons import icon
 from rnn_gui.main_window import MainWindow

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from core.frame import Frame
-from core.steps import Phase, before_update, steps_of
+from core.cell.steps import Phase
+from core.epoch.frame import Frame
 
 
 class Spec(NamedTuple):
@@ -141,7 +141,7 @@ _PHASES = tuple(phase.value for phase in Phase)
 
 def _ways(frame: Frame) -> dict[str, str]:
     """The ways through a run: single steps, whole epochs, training."""
-    position, before = frame.position, before_update(frame.timestamps)
+    position, before = frame.position, frame.experiment.steps.before_update
     run_over = _run_over(frame)
     return {
         "next": run_over if position.step == before else "",
@@ -156,7 +156,7 @@ def _ways(frame: Frame) -> dict[str, str]:
 
 def _phases(frame: Frame) -> dict[str, str]:
     """Forward, Backward, Update: one of them is next, and the others say what comes first."""
-    coming = steps_of(frame.timestamps)[frame.position.next(frame.timestamps).step - 1].phase
+    coming = frame.experiment.steps[frame.position.next(frame.experiment.steps).step - 1].phase
     pending = {Phase.FORWARD: "forward pass", Phase.BACKWARD: "backward pass"}.get(coming, "update")
     first = f"The {pending} comes first"
     reasons = {

@@ -21,8 +21,8 @@ from rnn_gui.main_window import MainWindow
 if TYPE_CHECKING:  # loaded while the empty window is on screen
     from pathlib import Path
 
-    from core.steps import Position
-    from core.training import Run
+    from core.cell.steps import Position
+    from core.training.run import Run
 
     LoadedSession = tuple[Run, Position, Path]
 
@@ -71,8 +71,8 @@ def _fill(
     window: MainWindow, application: QApplication, session_file: LoadedSession | None
 ) -> None:
     # NumPy, plots and all views: they take longer to load than the empty window to appear.
-    from core.presets import FIRST_PRESET, PRESETS
-    from core.training import Run
+    from core.data.presets import FIRST_PRESET, PRESETS
+    from core.training.run import Run
     from rnn_gui.session import Session
     from rnn_gui.workbench import Workbench
 

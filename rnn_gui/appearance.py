@@ -8,7 +8,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
-from core.notation import DIGITS
+from core.data.notation import DIGITS
 from rnn_gui.theme import DARK, LIGHT, Look, Theme, palette, style_sheet
 
 CHOICES = {"system": "As the &system is", "light": "&Light", "dark": "&Dark"}

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QUndoCommand
 
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.training.run import Run
 
 
 class Standing(NamedTuple):

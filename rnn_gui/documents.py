@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
-from core import session_file
-from core.files import FileProblem
-from core.replay import epochs_needed, train_for, why_not_reached
-from core.session_file import SUFFIX
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.files import session as session_file
+from core.files.session import SUFFIX
+from core.files.writing import FileProblem
+from core.training.replay import epochs_needed, train_for, why_not_reached
+from core.training.run import Run
 from rnn_gui.session import Session
 from rnn_gui.training import SLICE_SECONDS
 from rnn_gui.views.problem_box import show_problem

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QObject
 
-from core import edits
-from core.divergence import WayOut
-from core.experiment import WEIGHT_NAMES, Experiment, Weights, sequence_name
-from core.update_rules import SETTINGS
+from core.cell.names import sequence_name
+from core.cell.update_rules import SETTINGS
+from core.data import edits
+from core.data.experiment import Experiment
+from core.training.divergence import WayOut
 from rnn_gui.session import Change, Session
 from rnn_gui.views.experiment_panel import ExperimentPanel
 
@@ -51,18 +50,18 @@ class Editing(QObject):
     # -- numbers and choices -------------------------------------------------------------
 
     def _set_initial_state(self, value: float) -> None:
-        self._edit("State 0", lambda e: replace(e, initial_state=value), "initial_state")
+        self._edit("State 0", lambda e: e.changed(initial_state={"S(Out)": value}), "initial_state")
 
     def _set_weight(self, key: str, value: float) -> None:
         def change(experiment: Experiment) -> Experiment:
-            return replace(experiment, weights=experiment.weights._replace(**{key: value}))
+            return experiment.changed(weights={**experiment.weights, key: value})
 
-        self._edit(WEIGHT_NAMES[key], change, ("weight", key))
+        self._edit(key, change, ("weight", key))
 
     def set_weights(self, wx: float, wrec: float) -> None:
         """Both at once, as on the loss surface; one entry as long as they are dragged."""
-        weights = Weights(wx, wrec)
-        self._edit("weights", lambda e: replace(e, weights=weights), "weights")
+        weights = {"Wx": wx, "Wrec": wrec}
+        self._edit("weights", lambda e: e.changed(weights=weights), "weights")
 
     def take_way_out(self, way: WayOut) -> None:
         """The run that diverged once more from its start, with one thing changed."""
@@ -70,26 +69,27 @@ class Editing(QObject):
 
     def _set_rate(self, key: str, value: float) -> None:
         def change(experiment: Experiment) -> Experiment:
-            rates = experiment.learning_rates._replace(**{key: value})
-            return replace(experiment, learning_rates=rates)
+            return experiment.changed(learning_rates={**experiment.learning_rates, key: value})
 
-        self._edit(f"rate of {WEIGHT_NAMES[key]}", change, ("rate", key))
+        self._edit(f"rate of {key}", change, ("rate", key))
 
     def _set_hidden_activation(self, key: str) -> None:
-        self._edit("activation", lambda e: replace(e, hidden_activation=key))
+        self._edit("activation", lambda e: e.with_activations(hidden=key))
 
     def _set_last_activation(self, key: str) -> None:
-        self._edit("last activation", lambda e: replace(e, last_activation=key))
+        self._edit("last activation", lambda e: e.with_activations(last=key))
 
     def _set_update_rule(self, key: str) -> None:
-        self._edit("update rule", lambda e: replace(e, update_rule=key))
+        self._edit("update rule", lambda e: e.changed(update_rule=key))
 
     def _set_setting(self, name: str, value: float) -> None:
-        changed: dict[str, Any] = {name: value}
-        self._edit(SETTINGS[name].title, lambda e: replace(e, **changed), ("setting", name))
+        def change(experiment: Experiment) -> Experiment:
+            return experiment.changed(settings={**experiment.settings, name: value})
+
+        self._edit(SETTINGS[name].title, change, ("setting", name))
 
     def _set_clip_norm(self, norm: float | None) -> None:
-        self._edit("clip norm", lambda e: replace(e, clip_norm=norm), "clip_norm")
+        self._edit("clip norm", lambda e: e.changed(clip_norm=norm), "clip_norm")
 
     def set_counting(self, counting: bool) -> None:
         name = "count the ones" if counting else "targets by hand"

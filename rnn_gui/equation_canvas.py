@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QScrollBar, QSizePolicy, QToolTip
 
-from core.explain import Explanation
+from core.epoch.explain import Explanation
 from rnn_gui.equation_layout import layout_explanation, layout_results
 from rnn_gui.equation_lines import Layout
 from rnn_gui.fields.copy_key import copy_on_key

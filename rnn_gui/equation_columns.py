@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.equation import Equation, Symbol, Token
+from core.epoch.equation import Equation, Symbol, Token
 from rnn_gui.typeset import Box, Typesetter
 
 GAP = 4.0  # around operators

@@ -14,9 +14,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from core.equation import Equation, Symbol, Token
-from core.experiment import WEIGHT_NAMES
-from core.notation import number
+from core.epoch.equation import Equation, Symbol, Token
+from core.data.notation import number
 from rnn_gui.equation_columns import (
     GAP,
     NOTHING,
@@ -28,6 +27,7 @@ from rnn_gui.equation_columns import (
     widest_part,
 )
 from rnn_gui.theme import Look, text_font
+from rnn_gui.tutorial_cell import WEIGHTS
 from rnn_gui.typeset import NUMBER_SIZE, SYMBOL_SIZE, Box, Mark, Rule, Typesetter
 
 LINE_GAP = 2.0  # between symbols, numbers and result
@@ -214,7 +214,7 @@ def _blocks(
 
 
 def _alike(one: Equation, other: Equation) -> bool:
-    wx, wrec = WEIGHT_NAMES.values()
+    wx, wrec = WEIGHTS
     like = one.leads_on == other.leads_on and len(one.tokens) == len(other.tokens)
     return like and one.same_for(wx, other, wrec)
 

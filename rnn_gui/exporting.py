@@ -5,14 +5,14 @@ Qt is loaded where a figure is drawn, and not for tables alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.files import Content, write_files
-from core.frame import Frame
-from core.notation import DIGITS
-from core.tables import TABLES
+from core.epoch.frame import Frame
+from core.data.notation import DIGITS
+from core.files.tables import TABLES
+from core.files.writing import Content, write_files
 
 FIGURE_FORMATS = ("png", "svg", "pdf")
 TABLE_FORMAT = "csv"
@@ -27,6 +27,7 @@ class ExportRequest:
     figures: Sequence[str]
     tables: Sequence[str]
     formats: Sequence[str] = FORMATS
+    others: Mapping[str, Content] = field(default_factory=dict)  # files to write beside
 
     @property
     def figure_formats(self) -> list[str]:
@@ -48,7 +49,7 @@ def export(
     Nothing is written before everything is drawn. Raises `core.files.FileProblem`, and leaves
     the folder as it was, where a file cannot be written.
     """
-    files: dict[str, Content] = {}
+    files: dict[str, Content] = dict(request.others)
     if request.figure_formats:
         files.update(_pictures(frame, request, digits, log_gradients))
     if TABLE_FORMAT in request.formats:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
-from core.steps import Phase, before_update
+from core.cell.steps import Phase
 from rnn_gui.actions import ACTIONS, key_names, plain_text
 from rnn_gui.documents import Documents
 from rnn_gui.editing import Editing
@@ -103,7 +103,7 @@ class Handlers(QObject):
             "backward": lambda: session.stride(Phase.BACKWARD),
             "update": lambda: session.stride(Phase.UPDATE),
             "start": lambda: session.go_to_step(0),
-            "end": lambda: session.go_to_step(before_update(session.frame.timestamps)),
+            "end": lambda: session.go_to_step(session.frame.experiment.steps.before_update),
             "epoch": lambda: session.go_to_epoch(session.position.epoch + 1),
             "epoch_back": lambda: session.go_to_epoch(session.position.epoch - 1),
             "go_to_epoch": self._ask_epoch,

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.activations import Array
-from core.csv_import import CsvProblem, ImportedSequences, load_csv, read_csv
-from core.experiment import Experiment, count_ones
-from core.random_data import random_sequences
+from core.data.csv_import import CsvProblem, ImportedSequences, load_csv, read_csv
+from core.data.experiment import Experiment, count_ones
+from core.data.random_data import random_sequences
+from core.data.values import Array
 from rnn_gui.fields.busy import waiting
 from rnn_gui.session import Session
 from rnn_gui.views.problem_box import show_problem

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from core.frame import Frame
+from core.epoch.frame import Frame
 from rnn_gui.extra_tabs import Extra, ExtraTabs
 from rnn_gui.theme import Look
 
@@ -19,7 +19,7 @@ class Learning(QObject):
     leave_requested = Signal()
     script_requested = Signal()
     said = Signal(str)
-    planted_changed = Signal(object)  # a core.planted.Mistake, or None
+    planted_changed = Signal(object)  # a core.exercises.planted.Planted, or None
     derived = Signal(object, bool)  # a core.derivation.Task, and whether its formula is right
     found = Signal(str, bool)  # the key of a planted mistake, and whether it was named
     changed = Signal()  # another tab is there, or none

@@ -11,8 +11,8 @@ import shiboken6
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.frame import Frame
-from core.steps import Phase, before_update
+from core.cell.steps import Phase
+from core.epoch.frame import Frame
 from rnn_gui.actions import why_not
 from rnn_gui.session import Session
 from rnn_gui.theme import Look
@@ -87,7 +87,7 @@ class Lecture(QObject):
         self._do(phase.value, partial(self._session.stride, phase))
 
     def _go_to_end(self) -> None:
-        self._session.go_to_step(before_update(self._session.frame.timestamps))
+        self._session.go_to_step(self._session.frame.experiment.steps.before_update)
 
     def _go_to_epoch(self, by: int) -> None:
         epoch = self._session.position.epoch + by

@@ -13,12 +13,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from core.experiment import Weights, sequence_name
-from core.frame import Frame
-from core.glossary import WORDS, gradient
-from core.notation import number, signed
-from core.steps import Kind
+from core.cell.names import sequence_name
+from core.data.values import Values
+from core.epoch.frame import Frame
+from core.epoch.glossary import WORDS
+from core.data.notation import number, signed
 from rnn_gui.theme import SMALL_SIZE, Look, text_font
+from rnn_gui.tutorial_cell import GLOSSARY, PARTS, WEIGHTS
 
 UNKNOWN, NO_HOP = "·", "—"
 WITHOUT = "without the activation"
@@ -120,9 +121,9 @@ class LedgerModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
 
-def printed(pair: Weights | None, column: int, digits: int) -> str:
+def printed(pair: Values | None, column: int, digits: int) -> str:
     """What stands in the column of a weight; a dot where it is not computed yet."""
-    return UNKNOWN if pair is None else signed(pair[column - WX], digits)
+    return UNKNOWN if pair is None else signed(pair[WEIGHTS[column - WX]], digits)
 
 
 def ledger_text(frame: Frame, timestamps: Iterable[int]) -> str:
@@ -144,17 +145,20 @@ def ledger_text(frame: Frame, timestamps: Iterable[int]) -> str:
 
 def _cells(frame: Frame, timestamp: int) -> list[str]:
     added, sums = frame.added(timestamp), frame.running_sum(timestamp)
-    values = (*(added or _NONE), frame.hop_factor(timestamp), *(sums or _NONE))
+    values = (*_pair(added), frame.hop_factor(timestamp), *_pair(sums))
     return ["" if value is None else repr(value) for value in values]
 
 
-_NONE = (None, None)
+def _pair(values: Values | None) -> tuple[float | None, ...]:
+    return (None, None) if values is None else tuple(values[w] for w in WEIGHTS)
+
+
 _HOP = "What the gradient of the selected sequence is multiplied by on the hop back to this State"
 _HEADER_TIPS = (
     f"Timestamps ({WORDS['timestamp']}s) in the order of the backward pass, the last one first",
-    f"What each timestamp adds to dE/dWx, summed over the sequences\n{gradient('Wx')}",
-    f"What each timestamp adds to dE/dWrec, summed over the sequences\n{gradient('Wrec')}",
-    f"{_HOP}\n{WORDS['Wrec']}, times the derivative of the activation",
+    f"What each timestamp adds to dE/dWx, summed over the sequences\n{GLOSSARY.gradient('Wx')}",
+    f"What each timestamp adds to dE/dWrec, summed over the sequences\n{GLOSSARY.gradient('Wrec')}",
+    f"{_HOP}\n{GLOSSARY.words('Wrec')}, times the derivative of the activation",
 )
 
 
@@ -174,11 +178,11 @@ def _sentence(frame: Frame, timestamp: int, column: int) -> str:
     added, sums = frame.added(timestamp), frame.running_sum(timestamp)
     if column == TIMESTAMP or added is None or sums is None:
         return ""
-    part = column - WX
+    part = WEIGHTS[column - WX]
     return f"adds {added[part]!r}, sum so far {sums[part]!r}"
 
 
-def sums_so_far(frame: Frame) -> Weights | None:
+def sums_so_far(frame: Frame) -> Values | None:
     """What the timestamps that are done have added together."""
-    known = frame.known(Kind.D_WEIGHTS)
+    known = frame.known(*PARTS)
     return frame.running_sum(known[0]) if known else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.frame import Frame
-from core.lesson import Page, filled
+from core.epoch.frame import Frame
+from core.lessons.lesson import Page, filled
 from rnn_gui.lesson_progress import PageProgress
 from rnn_gui.views.lesson_view import Option, Shown
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.derivation import Task as Derivation
-from core.frame import Frame
-from core.lesson import Derive, Find, Page, Predict
-from core.lesson_task import Attempt
-from core.planted import MISTAKES
+from core.epoch.frame import Frame
+from core.exercises.derivation import Task as Derivation
+from core.exercises.planted import mistakes_of
+from core.lessons.lesson import Derive, Find, Page, Predict
+from core.lessons.task import Attempt
 from rnn_gui.fields.score import Score
 from rnn_gui.main_window import MainWindow
 from rnn_gui.views.check_view import CheckView
@@ -57,7 +57,7 @@ class LessonWork(QObject):
         """The keyboard goes where the page's task is done."""
         self._attempt, self._before = Attempt(page), before
         self._attempt.saw(frame)
-        self._place_of(page).setFocus()
+        self._place_of(page, frame).setFocus()
 
     def finish(self) -> None:
         """Nothing of a page's task outlives the page."""
@@ -78,7 +78,7 @@ class LessonWork(QObject):
         self.attempt.chose(index)
         self.changed.emit()
 
-    def _place_of(self, page: Page) -> QWidget:
+    def _place_of(self, page: Page, frame: Frame) -> QWidget:
         window, task = self._window, page.task
         if isinstance(task, Predict):
             window.predict.set_asking(True, task.steps, self.score)
@@ -86,7 +86,8 @@ class LessonWork(QObject):
         if isinstance(task, Derive):
             return self._ask_formula(task.task)
         if isinstance(task, Find):
-            self._check.set_mistake(MISTAKES[task.mistake])
+            known = mistakes_of(frame.experiment.cell, frame.timestamps)
+            self._check.set_mistake(known[task.mistake])
         return window.canvas
 
     def _ask_formula(self, task: Derivation) -> QWidget:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
 import resources
-from core.frame import Frame, frame_at
-from core.lesson import Lesson, LessonError, Page, read_lesson
-from core.presets import PRESETS
-from core.training import Run
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.lessons.lesson import Lesson, LessonError, Page, read_lesson
+from core.training.run import Run
 from rnn_gui.actions import NO_LESSONS
 from rnn_gui.documents import Documents
 from rnn_gui.fields.commit import end_typing

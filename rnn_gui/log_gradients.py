@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from core.presets import PRESETS
+from core.data.presets import PRESETS
 from rnn_gui.views.time_canvas import TimeCanvas
 
 

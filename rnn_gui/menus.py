@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from core.presets import PRESETS
-from core.tables import TABLES
+from core.data.presets import PRESETS
 from rnn_gui.actions import ACTIONS
 from rnn_gui.appearance import CHOICES, DIGIT_CHOICES, Appearance
 from rnn_gui.documents import Documents
 from rnn_gui.main_window import MainWindow
 from rnn_gui.parts import TITLES
 from rnn_gui.takeaway import FIGURE_NAMES, Takeaway
+from rnn_gui.tutorial_cell import TABLES
 
 _MENUS = ("File", "Edit", "Step", "View", "Learn", "Help")
 # An action that begins a new group of its menu.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QTableView, QToolButton, QWidget
 
-from core.lesson import Place
+from core.lessons.lesson import Place
 from rnn_gui.main_window import MainWindow
 from rnn_gui.parts import IN_TABS
 from rnn_gui.spotlight import Spot

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QApplication, QTabWidget
 
-from core.frame import Frame
+from core.epoch.frame import Frame
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.late_tab import LateTab
 from rnn_gui.session import Session

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.ghosts import Ghost
-from core.training import Run
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.commands import Standing
 
 

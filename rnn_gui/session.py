@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from core import session_file
-from core.experiment import Experiment, ExperimentError
-from core.frame import Frame, frame_at
-from core.ghosts import Ghost
-from core.presets import PRESETS
-from core.steps import BEGINNING, Phase, Position, before_update, epoch_length, same_step
-from core.training import EPOCH_LIMIT, Run
+from core.cell.steps import BEGINNING, Phase, Position, Steps
+from core.data.experiment import Experiment, ExperimentError
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.files import session as session_file
+from core.training.ghost import Ghost
+from core.training.run import EPOCH_LIMIT, Run
 from rnn_gui.commands import Edit, Standing
 from rnn_gui.runs import Runs
 from rnn_gui.training import Training
@@ -156,15 +156,15 @@ class Session(QObject):
     # -- navigation --------------------------------------------------------------------
 
     def next_step(self) -> None:
-        self.go_to(self.position.next(self._timestamps))
+        self.go_to(self.position.next(self._steps))
 
     def previous_step(self) -> None:
-        if position := self.position.previous(self._timestamps):
+        if position := self.position.previous(self._steps):
             self.go_to(position)
 
     def stride(self, phase: Phase) -> None:
         """To the end of the next timestamp of a phase, if that phase is next."""
-        if position := self.position.stride(self._timestamps, phase):
+        if position := self.position.stride(self._steps, phase):
             self.go_to(position)
 
     def go_to_step(self, step: int) -> None:
@@ -178,7 +178,7 @@ class Session(QObject):
         """The same of an epoch that the run went through: no update that would train one more."""
         step = self.position.step
         if epoch == self.run.last:
-            step = min(step, before_update(self._timestamps))
+            step = min(step, self._steps.before_update)
         self.go_to(Position(epoch, step))
 
     def go_to(self, position: Position) -> bool:
@@ -220,7 +220,7 @@ class Session(QObject):
 
     def _follow_training(self) -> None:
         assert self.training is not None
-        self._stand_at(Position(self.training.epoch, before_update(self._timestamps)))
+        self._stand_at(Position(self.training.epoch, self._steps.before_update))
 
     def _end_training(self) -> None:
         assert self.training is not None
@@ -253,7 +253,7 @@ class Session(QObject):
         entry. A change that is not possible is told, and nothing happens.
         """
         self.pause()
-        present = replace(self.run.experiment, weights=self.frame.weights)
+        present = self.run.experiment.changed(weights=self.frame.weights)
         problem = None
         try:
             changed = change(present)
@@ -265,10 +265,10 @@ class Session(QObject):
                 self.said.emit(f"Nothing changed: {problem}.")
             return
         run = Run(changed, self.run.name.removesuffix(_EDITED) + _EDITED)
-        step = same_step(self.position.step, self._timestamps, changed.timestamps)
+        step = self._steps.same_step(self.position.step, changed.steps)
         # After an update the weights shown are those that the new run starts from: it has not
         # done an update of its own yet.
-        position = Position(0, min(step, before_update(changed.timestamps)))
+        position = Position(0, min(step, changed.steps.before_update))
         sequence = min(self._document.standing.sequence, changed.sequences - 1)
         self._push(text, Standing(run, position, sequence), cell)
 
@@ -332,11 +332,11 @@ class Session(QObject):
     # -- the frame ---------------------------------------------------------------------
 
     @property
-    def _timestamps(self) -> int:
-        return self.run.experiment.timestamps
+    def _steps(self) -> Steps:
+        return self.run.experiment.steps
 
     def _reach(self, run: Run, position: Position) -> bool:
-        updated = position.step == epoch_length(run.experiment.timestamps)
+        updated = position.step == len(run.experiment.steps)
         return run.reach(position.epoch + updated)
 
     def _stand_at(self, position: Position) -> None:

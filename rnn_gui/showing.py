@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
-from core.frame import Frame
-from core.training import EPOCH_LIMIT
+from core.epoch.frame import Frame
+from core.training.run import EPOCH_LIMIT
 from rnn_gui.action_states import ActionStates
 from rnn_gui.main_window import MainWindow
 from rnn_gui.pace import Pace
@@ -18,7 +18,7 @@ from rnn_gui.training import Training
 from rnn_gui.views.step_bar import Progress
 
 if TYPE_CHECKING:  # loaded with the first planted mistake
-    from core.planted import Mistake
+    from core.exercises.planted import Planted
 
 
 class View(Protocol):
@@ -44,7 +44,7 @@ class Showing(QObject):
         # A planted mistake is not shown to a class, nor asked for: it would not be marked there.
         # What helps to find it works it out by itself.
         self._right = (window.lecture, window.predict, window.learning)
-        self._planted: Mistake | None = None
+        self._planted: Planted | None = None
         self._reading = Pace(0.1)  # texts that change faster cannot be read
 
     def show_frame(self, frame: Frame) -> None:
@@ -78,7 +78,7 @@ class Showing(QObject):
         self._window.setWindowTitle(f"{name}[*] — RNN Stepper")
         self._window.setWindowModified(self._session.modified)
 
-    def plant(self, mistake: Mistake | None) -> None:
+    def plant(self, mistake: Planted | None) -> None:
         """From now on the backward pass on screen does something wrong, or right again."""
         self._planted = mistake
         self._window.planted.setVisible(mistake is not None)
@@ -92,7 +92,7 @@ class Showing(QObject):
     def _with_mistake(self, frame: Frame) -> Frame:
         if self._planted is None:
             return frame
-        from core.planted import planted_frame
+        from core.exercises.planted import planted_frame
 
         return planted_frame(frame, self._planted)
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from core.files import FileProblem, write_file
-from core.tables import TABLES
+from core.files.tables import TABLES, tables_of
+from core.files.writing import FileProblem, write_file
 from rnn_gui.appearance import Appearance
 from rnn_gui.fields.busy import waiting
 from rnn_gui.session import Session
@@ -49,7 +49,7 @@ class Takeaway(QObject):
         self._log_gradients = on
 
     def export_all(self) -> None:
-        self.export((*FIGURE_NAMES, *TABLES))
+        self.export((*FIGURE_NAMES, *tables_of(self._session.frame.experiment.cell)))
 
     def export(self, chosen: Iterable[str] = _FIRST_CHOICE) -> None:
         """Open the export dialog with these figures and tables ticked."""
@@ -70,7 +70,7 @@ class Takeaway(QObject):
 
     def export_script(self) -> None:
         """Ask for a file, and write a script of its own that comes to the present epoch."""
-        from core.script import ScriptError, script
+        from core.epoch.script import ScriptError, script
 
         self._session.pause()
         epoch = self._session.position.epoch

@@ -10,8 +10,8 @@ from PySide6 import QtCore  # never `Qt` of it by name: that loads all its enume
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QPen
 
 import resources
-from core.notation import DIGITS
-from core.steps import Phase
+from core.cell.steps import Phase
+from core.data.notation import DIGITS
 
 
 class SequenceStyle(NamedTuple):

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from core.notation import subscript
-from core.steps import Kind, Phase, Step, steps_of
+from core.cell.steps import Kind, Phase, Step, Steps
+from core.data.notation import subscript
 
 Measure = Callable[[str], float]
 
@@ -49,25 +49,24 @@ class _Piece:
 
 def step_label(step: Step) -> str:
     """A step as its cell writes it: S₂(In), dS₂(Out), dW at 2."""
-    if step.kind is Kind.D_WEIGHTS:
+    if step.kind is Kind.PARTS:
         return step.label.replace("@", "at")
     return subscript(step.label)
 
 
-def layout_cells(timestamps: int, position_step: int, width: float, measure: Measure) -> list[Cell]:
+def layout_cells(steps: Steps, position_step: int, width: float, measure: Measure) -> list[Cell]:
     """Cells for all steps of an epoch, in order, side by side within ``width``.
 
     ``measure`` tells how wide a label is drawn.
     """
-    steps = steps_of(timestamps)
     # With so many steps no label could be read: no need to measure them all.
     if len(steps) * _GROUP <= width:
         pieces = [_single(step) for step in steps]
         if sum(_needed(piece, measure) for piece in pieces) <= width:
             return _placed(pieces, width, measure)
-    sizes = _group_sizes(timestamps, width, measure)
+    sizes = _group_sizes(steps, width, measure)
     current = steps[max(position_step, 1) - 1]
-    pieces = list(_unfolded(_all_groups(timestamps, sizes[0]), current, sizes[1:]))
+    pieces = list(_unfolded(_all_groups(steps, sizes[0]), current, sizes[1:]))
     return _placed(pieces, width, measure)
 
 
@@ -105,8 +104,8 @@ def _groups(steps: Sequence[Step], size: int) -> list[tuple[Step, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _all_groups(timestamps: int, size: int) -> list[tuple[Step, ...]]:
-    return _groups(steps_of(timestamps), size)
+def _all_groups(steps: Steps, size: int) -> list[tuple[Step, ...]]:
+    return _groups([*steps], size)
 
 
 def _group_labels(first: Step, last: Step) -> tuple[str, ...]:
@@ -117,12 +116,13 @@ def _group_labels(first: Step, last: Step) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _group_sizes(timestamps: int, width: float, measure: Measure) -> tuple[int, ...]:
+def _group_sizes(steps: Steps, width: float, measure: Measure) -> tuple[int, ...]:
     """The sizes of groups, level by level, that fit whatever step is the current one."""
-    alone = [group[0] for group in _all_groups(timestamps, timestamps) if len(group) == 1]
+    timestamps = steps.timestamps
+    alone = [group[0] for group in _all_groups(steps, timestamps) if len(group) == 1]
     room = width - sum(_needed(_single(step), measure) for step in alone)
-    # The last timestamp has the widest labels: room for its three steps besides all groups.
-    unfolded = _groups(steps_of(timestamps)[2 * timestamps :][:4], 1)[-1]
+    # The last timestamp has the widest labels: room for its steps besides all groups.
+    unfolded = [s for s in steps if (s.phase, s.timestamp) == (Phase.BACKWARD, timestamps)]
     room -= sum(_needed(_single(step), measure) for step in unfolded)
     # Wide enough for the shortest label of a group, too.
     group = max(_GROUP, measure(f"{timestamps}…") + _PADDING)

@@ -7,8 +7,8 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.replay import train_for
-from core.training import Run
+from core.training.replay import train_for
+from core.training.run import Run
 
 # A slice this long leaves half of a frame at 60 Hz to the painting of it.
 SLICE_SECONDS = 0.008

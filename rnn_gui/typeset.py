@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from core.equation import Derivative, Name, Symbol
+from core.epoch.equation import Derivative, Name, Symbol
 from rnn_gui.theme import SMALL_SIZE, Look, math_font, text_font
 
 SYMBOL_SIZE = 16

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.training.run import Run
 from rnn_gui.action_states import ActionStates
 from rnn_gui.actions import make_actions
 from rnn_gui.appearance import Appearance

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -25,15 +24,18 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.derivation import Task
-from core.experiment import Experiment, Weights, count_ones
-from core.planted import MISTAKES
-from core.presets import PRESETS
-from core.steps import Kind, Position, before_update, epoch_length, step_number
-from core.training import Run
+from core.cell.known import two_weights
+from core.cell.steps import Position, Steps
+from core.data.experiment import Experiment, count_ones
+from core.data.presets import PRESETS
+from core.data.values import Values
+from core.exercises.derivation import Task
+from core.exercises.planted import mistakes_of
+from core.training.run import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session
+from rnn_gui.tutorial_cell import D_STATE_IN, D_STATE_OUT, STATE_OUT
 from rnn_gui.views.check_view import CheckView
 from rnn_gui.views.derive_view import DeriveView
 from rnn_gui.views.export_dialog import ExportDialog
@@ -65,7 +67,7 @@ def _render_all(application: QApplication, settings: QSettings) -> None:
         for timestamps, sequences, step in product(TIMESTAMPS, SEQUENCES, STEPS):
             run = Run(experiment_of(sequences, timestamps), "part-2")
             run.reach(EPOCHS + 1)
-            session.start_new(run, Position(EPOCHS, step_of(step, timestamps)))
+            session.start_new(run, Position(EPOCHS, step_of(step, run.experiment.steps)))
             session.choose_sequence(sequences - 1)
             name = f"{size[0]}x{size[1]}-{theme}-T{timestamps}-N{sequences}-{step}"
             _save(window, folder / f"{name}.png")
@@ -99,7 +101,7 @@ def _render_docs(application: QApplication, settings: QSettings) -> None:
             continue
         window, session = _window(application, settings, (1440, 900), theme)
         run.reach(epoch + 1)
-        session.start_new(run, Position(epoch, step_of(step, run.experiment.timestamps)))
+        session.start_new(run, Position(epoch, step_of(step, run.experiment.steps)))
         session.choose_sequence(2)
         session.set_compare(bool(compare))
         _save(window, folder / f"{name}.png")
@@ -123,8 +125,8 @@ def _render_surface(application: QApplication, settings: QSettings) -> None:
     """Two runs with different update rules on the enlarged loss surface, by a gradient's arrow."""
     window, session = _window(application, settings, (1440, 900), "light")
     session.go_to_epoch(9000)
-    session.restart("Rprop", lambda e: replace(e, update_rule="rprop"))
-    session.go_to(Position(120, before_update(3)))
+    session.restart("Rprop", lambda e: e.changed(update_rule="rprop"))
+    session.go_to(Position(120, session.run.experiment.steps.before_update))
     window.tabs.setCurrentWidget(window.surface)
     window.right_column.set_enlarged(True)
     QTest.qWait(2000)  # the surface comes first coarse, then fine
@@ -135,12 +137,12 @@ def _render_surface(application: QApplication, settings: QSettings) -> None:
 def _render_mistake(application: QApplication, settings: QSettings) -> None:
     """A planted mistake, and the gradient check by which it is found."""
     window, session = _window(application, settings, (1440, 900), "light")
-    session.go_to_step(before_update(3))
+    session.go_to_step(session.run.experiment.steps.before_update)
     window.learning.toggle("check")
     window.right_column.set_enlarged(True)
     check = window.learning.view("check")
     assert isinstance(check, CheckView)
-    check.set_mistake(MISTAKES["slope-forgotten"])
+    check.set_mistake(mistakes_of(two_weights(), 3)["slope-forgotten"])
     _save(window, ROOT / "docs" / "mistake-light.png")
     shiboken6.delete(window)
 
@@ -163,12 +165,12 @@ def _render_lesson(application: QApplication, settings: QSettings) -> None:
 def _render_derivation(application: QApplication, settings: QSettings) -> None:
     """A formula with a known mistake, and the first hint."""
     window, session = _window(application, settings, (1280, 720), "light")
-    session.go_to_step(before_update(3))
+    session.go_to_step(session.run.experiment.steps.before_update)
     window.learning.toggle("derive")
     window.right_column.set_enlarged(True)
     view = window.learning.view("derive")
     assert isinstance(view, DeriveView)
-    view.ask(Task("wx", 1))
+    view.ask(Task("Wx", 1))
     QTest.keyClicks(view.formula, "2/N*(S3 - y)*Wrec*Wrec*d_log(S1_in)*X1")
     QTest.keyClick(view.formula, QtCore.Qt.Key.Key_Return)
     view.hint.click()
@@ -180,7 +182,7 @@ def _render_lecture(application: QApplication, settings: QSettings) -> None:
     """A slide of lecture mode, with the result of the step still covered."""
     window, session = _window(application, settings, (1280, 720), "light")
     session.choose_sequence(2)
-    session.go_to_step(step_number(3, Kind.D_STATE_OUT, 2))
+    session.go_to_step(session.run.experiment.steps.number(*D_STATE_OUT, 2))
     window.lecture.toggle()
     slide = window.lecture.view
     assert slide is not None
@@ -198,7 +200,7 @@ def _render_export(application: QApplication, settings: QSettings) -> None:
     """The export dialog with a preview of a figure."""
     window, session = _window(application, settings, (1280, 720), "light")
     session.choose_sequence(2)
-    session.go_to_step(before_update(3))
+    session.go_to_step(session.run.experiment.steps.before_update)
     dialog = ExportDialog(session.frame, "figures", ("network", "equation", "gradients"), window)
     dialog.show()
     QTest.qWait(300)
@@ -213,7 +215,7 @@ def _render_preset(application: QApplication, settings: QSettings, key: str) -> 
         return
     window, session = _window(application, settings, (1440, 900), "light")
     session.start_preset(key)
-    session.go_to_step(before_update(session.frame.timestamps))
+    session.go_to_step(session.run.experiment.steps.before_update)
     _save(window, ROOT / "docs" / f"{key}.png")
     shiboken6.delete(window)
 
@@ -230,23 +232,25 @@ def experiment_of(sequences: int, timestamps: int) -> Experiment:
     if (sequences, timestamps) == (preset.sequences, preset.timestamps):
         return preset
     inputs = np.random.default_rng(7).integers(0, 2, (sequences, timestamps)).astype(float)
+    start = Values({"Wx": 0.5, "Wrec": 1.1})
     return Experiment(
+        cell=two_weights(),
         inputs=inputs,
         targets=count_ones(inputs),
         targets_count_ones=True,
-        weights=Weights(0.5, 1.1),
-        learning_rates=Weights(1e-5, 1e-5),
+        weights=start,
+        learning_rates=dict.fromkeys(start, 1e-5),
     )
 
 
-def step_of(step: str, timestamps: int) -> int:
+def step_of(step: str, steps: Steps) -> int:
     """A step in the middle of a phase, as the number of steps done."""
-    middle = (timestamps + 1) // 2
+    middle = (steps.timestamps + 1) // 2
     if step == "forward":
-        return step_number(timestamps, Kind.STATE_OUT, middle)
+        return steps.number(*STATE_OUT, middle)
     if step == "backward":
-        return step_number(timestamps, Kind.D_STATE_IN, middle)
-    return epoch_length(timestamps)
+        return steps.number(*D_STATE_IN, middle)
+    return len(steps)
 
 
 def _window(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import Experiment
+from benchmarks.yardsticks.history import start_of
+from core.data.experiment import Experiment
+from core.data.values import Array
 
 
 def cost_and_gradients(experiment: Experiment, wx: Array, wrec: Array) -> tuple[Array, ...]:
     """The cost, dE/dWx and dE/dWrec, each of the shape of ``wx`` and ``wrec``."""
     x, y, timestamps = experiment.inputs, experiment.targets, experiment.timestamps
     wx, wrec = wx[..., None], wrec[..., None]  # the sequences come last
-    state = np.full(np.broadcast_shapes(wx.shape, y.shape), experiment.initial_state)
+    state = np.full(np.broadcast_shapes(wx.shape, y.shape), start_of(experiment).state_0)
     states = [state]
     for k in range(timestamps):
         state_in = states[-1] * wrec + x[:, k] * wx

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.yardsticks.history import History
-from core.activations import Array
-from core.experiment import Experiment
+from benchmarks.yardsticks.history import History, start_of
+from core.data.experiment import Experiment
+from core.data.values import Array
 
 _SOURCE = Path(__file__).with_name("loop.c")
 _OPTIONS = ("-O3", "-march=native", "-shared", "-fPIC")
@@ -29,17 +29,17 @@ def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
     function = _library().train
     inputs = np.ascontiguousarray(experiment.inputs)  # row after row, as C reads them
     states = np.empty(experiment.timestamps)
+    state_0, *weights, rate_wx, rate_wrec = start_of(experiment)
 
     def train() -> History:
         costs, wx, wrec = (np.empty(epochs) for _ in range(3))
-        wx[0], wrec[0] = experiment.weights
+        wx[0], wrec[0] = weights
         function(
             _pointer(inputs),
             _pointer(experiment.targets),
             ctypes.c_long(experiment.sequences),
             ctypes.c_long(experiment.timestamps),
-            ctypes.c_double(experiment.initial_state),
-            *map(ctypes.c_double, experiment.learning_rates),
+            *map(ctypes.c_double, (state_0, rate_wx, rate_wrec)),
             ctypes.c_long(epochs),
             *map(_pointer, (states, costs, wx, wrec)),
         )

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.yardsticks.history import History
-from core.activations import Array
-from core.experiment import Experiment, Weights
+from benchmarks.yardsticks.history import History, start_of
+from core.data.experiment import Experiment
+from core.data.values import Array
 
 Epoch = tuple[float, float, float]
 
@@ -53,32 +53,32 @@ def epoch_by_timestamps(x: Array, y: Array, state_0: float, wx: float, wrec: flo
 
 def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
     x, y = np.ascontiguousarray(experiment.inputs), experiment.targets
-    state_0 = experiment.initial_state
-    rates = experiment.learning_rates
+    state_0, wx_0, wrec_0, rate_wx, rate_wrec = start_of(experiment)
 
     def train() -> History:
-        wx, wrec = experiment.weights
+        wx, wrec = wx_0, wrec_0
         history = History([], [], [])
         for _ in range(epochs):
             cost, d_wx, d_wrec = epoch_by_rows(x, y, state_0, wx, wrec)
             history.costs.append(cost)
             history.wx.append(wx)
             history.wrec.append(wrec)
-            wx, wrec = wx - rates.wx * d_wx, wrec - rates.wrec * d_wrec
+            wx, wrec = wx - rate_wx * d_wx, wrec - rate_wrec * d_wrec
         return history
 
     return train
 
 
-def epochs_until(experiment: Experiment, start: Weights, goal: float, limit: int) -> int | None:
+def epochs_until(
+    experiment: Experiment, start: tuple[float, float], goal: float, limit: int
+) -> int | None:
     """How many epochs from this start until the cost is at most ``goal``; None if not by then."""
     x, y = np.ascontiguousarray(experiment.inputs), experiment.targets
-    state_0 = experiment.initial_state
-    rates = experiment.learning_rates
+    state_0, _, _, rate_wx, rate_wrec = start_of(experiment)
     wx, wrec = start
     for epoch in range(limit + 1):
         cost, d_wx, d_wrec = epoch_by_rows(x, y, state_0, wx, wrec)
         if cost <= goal:
             return epoch
-        wx, wrec = wx - rates.wx * d_wx, wrec - rates.wrec * d_wrec
+        wx, wrec = wx - rate_wx * d_wx, wrec - rate_wrec * d_wrec
     return None

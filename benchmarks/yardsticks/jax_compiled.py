@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.yardsticks.history import History
-from core.experiment import Experiment
+from benchmarks.yardsticks.history import History, start_of
+from core.data.experiment import Experiment
 
 Pair = tuple[Any, Any]
 
@@ -59,11 +59,11 @@ def _step(experiment: Experiment) -> tuple[Callable[[Pair], tuple[Pair, Any]], P
     jax.config.update("jax_enable_x64", True)
     columns = [jnp.array(column) for column in experiment.inputs.T]
     targets = jnp.array(experiment.targets)
-    rates = experiment.learning_rates
+    state_0, wx_0, wrec_0, rate_wx, rate_wrec = start_of(experiment)
 
     def cost_of(weights: Pair) -> Any:
         wx, wrec = weights
-        state = jnp.full_like(targets, experiment.initial_state)
+        state = jnp.full_like(targets, state_0)
         for column in columns[:-1]:
             state = jax.nn.sigmoid(state * wrec + column * wx)
         prediction = state * wrec + columns[-1] * wx
@@ -72,7 +72,6 @@ def _step(experiment: Experiment) -> tuple[Callable[[Pair], tuple[Pair, Any]], P
     def step(weights: Pair) -> tuple[Pair, Any]:
         wx, wrec = weights
         cost, (d_wx, d_wrec) = jax.value_and_grad(cost_of)(weights)
-        return (wx - rates.wx * d_wx, wrec - rates.wrec * d_wrec), (cost, wx, wrec)
+        return (wx - rate_wx * d_wx, wrec - rate_wrec * d_wrec), (cost, wx, wrec)
 
-    wx, wrec = experiment.weights
-    return step, (jnp.float64(wx), jnp.float64(wrec))
+    return step, (jnp.float64(wx_0), jnp.float64(wrec_0))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.yardsticks.history import History
-from core.activations import Array
-from core.experiment import Experiment
+from benchmarks.yardsticks.history import History, start_of
+from core.data.experiment import Experiment
+from core.data.values import Array
 
 
 def log(x: Array) -> Array:
@@ -21,11 +21,11 @@ def d_log(x: Array) -> Array:
 
 def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
     x, y, n = np.ascontiguousarray(experiment.inputs), experiment.targets, experiment.sequences
-    state_0 = np.full(n, experiment.initial_state)
-    rate_wx, rate_wrec = experiment.learning_rates
+    start, wx_0, wrec_0, rate_wx, rate_wrec = start_of(experiment)
+    state_0 = np.full(n, start)
 
     def train() -> History:
-        wx, wrec = experiment.weights
+        wx, wrec = wx_0, wrec_0
         history = History([], [], [])
         for _ in range(epochs):
             state_1_in = state_0 * wrec + x[:, 0] * wx

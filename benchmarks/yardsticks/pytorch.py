@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks.yardsticks.history import History
-from core.experiment import Experiment
+from benchmarks.yardsticks.history import History, start_of
+from core.data.experiment import Experiment
 
 
 def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
@@ -14,13 +14,13 @@ def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
 
     columns = [torch.tensor(column) for column in experiment.inputs.T]
     targets = torch.tensor(experiment.targets)
-    state_0 = torch.full_like(targets, experiment.initial_state)
-    rates = experiment.learning_rates
+    start = start_of(experiment)
+    state_0 = torch.full_like(targets, start.state_0)
 
     def train() -> History:
         wx, wrec = (
             torch.tensor(weight, dtype=torch.float64, requires_grad=True)
-            for weight in experiment.weights
+            for weight in (start.wx, start.wrec)
         )
         history = History([], [], [])
         for _ in range(epochs):
@@ -34,8 +34,8 @@ def trainer(experiment: Experiment, epochs: int) -> Callable[[], History]:
             history.wx.append(wx.item())
             history.wrec.append(wrec.item())
             with torch.no_grad():
-                wx -= rates.wx * d_wx
-                wrec -= rates.wrec * d_wrec
+                wx -= start.rate_wx * d_wx
+                wrec -= start.rate_wrec * d_wrec
         return history
 
     return train

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.landscape.basin import EPOCHS
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.basin import EPOCHS
-from core.notation import number
+from core.data.notation import number
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from core.notation import MINUS
+from core.data.notation import MINUS
 
 EXAMPLES = "1, 0 or 0.5"
 _SHOWN = 24

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from core.update_rules import Setting
+from core.cell.update_rules import Setting
 from rnn_gui.fields.cell_text import NotANumber, exact, read_number
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # 100,000: this comma is not a decimal one

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QWidget
 
-from core.training import EPOCH_LIMIT
-from core.update_rules import Setting
+from core.cell.update_rules import Setting
+from core.training.run import EPOCH_LIMIT
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import keep_plain_keys
 from rnn_gui.theme import Look

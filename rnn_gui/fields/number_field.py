@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from core.notation import number
-from core.update_rules import Setting
+from core.cell.update_rules import Setting
+from core.data.notation import number
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.cell_text import EXAMPLES, NotANumber, exact, read_number
 from rnn_gui.fields.plain_keys import keep_plain_keys

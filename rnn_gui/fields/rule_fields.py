@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
-from core.experiment import Experiment
-from core.notation import number
-from core.update_rules import CLIP_NORM, SETTINGS, UPDATE_RULES
+from core.cell.update_rules import CLIP_NORM, SETTINGS, UPDATE_RULES
+from core.data.experiment import Experiment
+from core.data.notation import number
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look
@@ -41,7 +41,7 @@ class RuleFields(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         rule = experiment.rule
-        values = {name: getattr(experiment, name) for name in SETTINGS}
+        values = {name: experiment.settings[name] for name in SETTINGS}
         self.formula.setText(rule.formula.format(**{k: number(v) for k, v in values.items()}))
         self.formula.setToolTip(rule.remark)
         for name, field in self.settings.items():

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
 
-from core.frame import Frame
-from core.tables import TABLES
+from core.epoch.frame import Frame
+from core.files.tables import TABLES
 from rnn_gui.figures.drawing import draw
 from rnn_gui.figures.figure import Figure
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from core.experiment import sequence_name
-from core.explain import explain
-from core.frame import Frame
-from core.steps import epoch_length
+from core.cell.names import sequence_name
+from core.epoch.explain import explain
+from core.epoch.frame import Frame
 from rnn_gui.theme import SMALL_SIZE, TEXT_SIZE, Theme, text_font
 
 MARGIN = 8
@@ -54,7 +53,7 @@ class Title:
 
 def moment_of(frame: Frame) -> str:
     """Run, epoch, sequence and step, as in “part-2 · epoch 412 · sequence c · step 12 of 18: …”."""
-    step, length = frame.position.step, epoch_length(frame.timestamps)
+    step, length = frame.position.step, len(frame.experiment.steps)
     results = " and ".join(str(equation.left) for equation in explain(frame).equations)
     coming = "next " if frame.announced else ""
     parts = (

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.activations import Array
-from core.column_names import NamedColumns, column_names, known_columns
-from core.experiment import count_ones
+from core.data.column_names import NamedColumns, column_names, known_columns
+from core.data.experiment import count_ones
+from core.data.values import Array
 from rnn_gui.fields.cell_text import NotANumber, RaggedBlock, exact, read_block, read_number
 from rnn_gui.grid.block_selection import Block, Cell
 from rnn_gui.grid.sequence_model import SequenceModel

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtGui import QFontMetrics
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.grid.headers import CENTRED_PADDING, PADDING
 from rnn_gui.grid.sequence_delegate import FEWEST_DIGITS, SequenceDelegate
 from rnn_gui.grid.sequence_model import RESULTS, SequenceModel

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from core.experiment import sequence_name
+from core.cell.names import sequence_name
 from rnn_gui.theme import LIGHT, SMALL_SIZE, Theme, faded, pen, text_font
 
 PADDING, CENTRED_PADDING = 4, 2  # left and right of a name; a name in the middle needs less

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from core.experiment import sequence_name
+from core.cell.names import sequence_name
 from rnn_gui.grid.sequence_grid import SequenceGrid
 
 

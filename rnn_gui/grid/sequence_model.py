@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from core.activations import Array
-from core.experiment import Experiment, sequence_name
-from core.frame import Frame
-from core.glossary import WORDS, at_timestamp
-from core.notation import number, signed, subscript
+from core.cell.names import sequence_name
+from core.data.experiment import Experiment
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.epoch.glossary import WORDS, at_timestamp
+from core.data.notation import number, signed, subscript
 from rnn_gui.fields.cell_text import exact
 
 UNKNOWN = "·"

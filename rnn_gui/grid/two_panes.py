@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle
 
-from core.frame import Frame
+from core.epoch.frame import Frame
 from rnn_gui.grid.block_selection import BlockSelection, Cell
 from rnn_gui.grid.column_widths import ColumnWidths
 from rnn_gui.grid.pane import HEADER_HEIGHT, ROW_HEIGHT, GridPane

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.training import Run
+from core.epoch.frame import Frame
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.fields.plain_keys import is_plain
 from rnn_gui.history.epoch_view import EpochView
 from rnn_gui.plots.epoch_panel import EpochPanel, last_epoch_of, whole_axis
@@ -406,7 +406,7 @@ def facts(frame: Frame, epoch: int) -> list[str]:
 def _facts_of(run: Run, epoch: int, cost_known: bool) -> list[str]:
     weights = run.weights(epoch)
     cost = [f"cost E = {float(run.costs[epoch])!r}"] if cost_known else []
-    return [*cost, f"Wx = {weights.wx!r}", f"Wrec = {weights.wrec!r}"]
+    return [*cost, f"Wx = {weights['Wx']!r}", f"Wrec = {weights['Wrec']!r}"]
 
 
 def _in_plot(panel: EpochPanel, at: QPointF) -> bool:

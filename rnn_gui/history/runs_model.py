@@ -15,14 +15,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from core.experiment import Experiment
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.notation import number
-from core.training import Run
-from core.update_rules import SETTINGS
+from core.cell.update_rules import SETTINGS
+from core.data.experiment import Experiment
+from core.epoch.frame import Frame
+from core.data.notation import number
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.theme import SMALL_SIZE, Look, text_font
+from rnn_gui.tutorial_cell import WEIGHTS
 
 UNKNOWN = "·"
 CURRENT = "▸"
@@ -153,7 +154,7 @@ class RunsModel(QAbstractTableModel):
         if column == RULE:
             return f"{rule_in_short(run.experiment)}\n{rates_in_short(run.experiment)}"
         if column == START:
-            return "\n".join(number(weight, digits) for weight in run.experiment.weights)
+            return "\n".join(number(weight, digits) for weight in run.experiment.weights.values())
         if column == EPOCHS:
             return f"{run.last:,}" + ("\nnot finite" if run.diverged else "")
         cost = self.last_cost(row)
@@ -163,7 +164,9 @@ class RunsModel(QAbstractTableModel):
         """The same with all digits."""
         run, name, ghost = self.rows[row]
         if column == START:
-            return f"Wx = {run.experiment.weights.wx!r}, Wrec = {run.experiment.weights.wrec!r}"
+            return (
+                f"Wx = {run.experiment.weights['Wx']!r}, Wrec = {run.experiment.weights['Wrec']!r}"
+            )
         if column == EPOCHS:
             return run.ending
         if column == COST:
@@ -190,8 +193,8 @@ class RunsModel(QAbstractTableModel):
         run, name, _ = self.rows[row]
         e, cost = run.experiment, self.last_cost(row)
         return (
-            *(name, e.rule.title, _settings_of(e), *map(repr, e.learning_rates)),
-            *("" if e.clip_norm is None else repr(e.clip_norm), *map(repr, e.weights)),
+            *(name, e.rule.title, _settings_of(e), *map(repr, e.learning_rates.values())),
+            *("" if e.clip_norm is None else repr(e.clip_norm), *map(repr, e.weights.values())),
             *(str(run.last), "" if cost is None else repr(cost)),
             "not finite after it" if run.diverged else "",
         )
@@ -222,16 +225,16 @@ _SHORT = {"gradient-descent": "GD", "momentum": "Momentum", "rprop": "Rprop", "a
 def rule_in_short(experiment: Experiment) -> str:
     """The rule, and those of its own settings that are not the usual ones."""
     changed = [
-        f"{SETTINGS[key].title} {number(getattr(experiment, key))}"
+        f"{SETTINGS[key].title} {number(experiment.settings[key])}"
         for key in experiment.rule.settings
-        if getattr(experiment, key) != SETTINGS[key].default
+        if experiment.settings[key] != SETTINGS[key].default
     ]
     return ", ".join([_SHORT[experiment.update_rule], *changed])
 
 
 def rates_in_short(experiment: Experiment) -> str:
     """Both learning rates, once where they are equal, and the clipping where there is one."""
-    wx, wrec = (number(rate) for rate in experiment.learning_rates)
+    wx, wrec = (number(experiment.learning_rates[w]) for w in WEIGHTS)
     rates = wx if wx == wrec else f"{wx}, {wrec}"
     if experiment.update_rule == "rprop":  # where they play no part
         rates = ""
@@ -240,7 +243,7 @@ def rates_in_short(experiment: Experiment) -> str:
 
 
 def _rule_in_full(experiment: Experiment) -> str:
-    wx, wrec = experiment.learning_rates
+    wx, wrec = (experiment.learning_rates[w] for w in WEIGHTS)
     clip = experiment.clip_norm
     parts = [experiment.rule.title, _settings_of(experiment), f"rates {wx!r}, {wrec!r}"]
     parts += [] if clip is None else [f"norm of the gradient at most {clip!r}"]
@@ -249,5 +252,5 @@ def _rule_in_full(experiment: Experiment) -> str:
 
 def _settings_of(experiment: Experiment) -> str:
     return ", ".join(
-        f"{SETTINGS[key].title} {getattr(experiment, key)!r}" for key in experiment.rule.settings
+        f"{SETTINGS[key].title} {experiment.settings[key]!r}" for key in experiment.rule.settings
     )

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.training import Run
+from core.epoch.frame import Frame
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.fields.plain_keys import ARROW_KEYS, BUTTON_KEYS, keep_keys
 from rnn_gui.fields.small_button import small_button

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
-from core.notation import MINUS, number
+from core.data.notation import MINUS, number
 from rnn_gui.plots.ink import solid_pen, text_width
 from rnn_gui.plots.ranges import nice_step
 from rnn_gui.theme import SMALL_SIZE, Theme, text_font

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import Ink, solid_pen
 from rnn_gui.plots.layer import UNDER_DATA, Axes, Layer
 from rnn_gui.plots.ranges import PLOTTABLE

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from core.frame import Frame
-from core.notation import subscript
-from core.steps import Kind
+from core.epoch.frame import Frame
+from core.data.notation import subscript
+from rnn_gui.tutorial_cell import (
+    D_STATE_IN,
+    D_STATE_OUT,
+    STATE_IN,
+    STATE_OUT,
+    WEIGHTS,
+    initial_state,
+)
 
 _ROWS = (
-    (Kind.STATE_IN, "S{}(In)"),
-    (Kind.STATE_OUT, "S{}(Out)"),
-    (Kind.D_STATE_OUT, "dE/dS{}(Out)"),
-    (Kind.D_STATE_IN, "dE/dS{}(In)"),
+    (STATE_IN, "S{}(In)"),
+    (STATE_OUT, "S{}(Out)"),
+    (D_STATE_OUT, "dE/dS{}(Out)"),
+    (D_STATE_IN, "dE/dS{}(In)"),
 )
 
 
@@ -18,13 +25,13 @@ def column_facts(frame: Frame, timestamp: int, sequence: int) -> str:
     """One line for each value of this sequence that is known at this timestamp."""
     k = timestamp
     if k == 0:
-        return f"Timestamp 0, all sequences\nS₀(Out) = {frame.experiment.initial_state!r}"
+        return f"Timestamp 0, all sequences\nS₀(Out) = {initial_state(frame.experiment)!r}"
     lines = [
         f"Timestamp {k}, sequence {frame.name_of(sequence)}",
         f"X{subscript(k)} = {float(frame.experiment.inputs[sequence, k - 1])!r}",
     ]
     for kind, name in _ROWS:
-        values = frame.values(kind, k)
+        values = frame.row(*kind, k)
         if values is not None:
             lines.append(f"{name.format(subscript(k))} = {float(values[sequence])!r}")
     if k == frame.timestamps:
@@ -33,6 +40,5 @@ def column_facts(frame: Frame, timestamp: int, sequence: int) -> str:
             lines.append(f"cost E = {frame.cost!r}, over all sequences")
     added = frame.added(k)
     if added is not None:
-        lines.append(f"added to dE/dWx = {added.wx!r}, over all sequences")
-        lines.append(f"added to dE/dWrec = {added.wrec!r}, over all sequences")
+        lines += [f"added to dE/d{w} = {added[w]!r}, over all sequences" for w in WEIGHTS]
     return "\n".join(lines)

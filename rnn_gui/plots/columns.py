@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
-from core.activations import Array
-from core.frame import Frame
+from core.data.values import Array
+from core.epoch.frame import Frame
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.series import Series, distance

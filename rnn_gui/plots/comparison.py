@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.activations import Array
-from core.frame import Frame
+from core.data.values import Array
+from core.epoch.frame import Frame
 from rnn_gui.plots.columns import chosen_last
 from rnn_gui.plots.header import Entry, stroke_entry
 from rnn_gui.plots.ink import DOTTED

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pyqtgraph as pg
 
-from core.activations import LOGISTIC, RELU, Activation, Array
-from core.experiment import sequence_name
-from core.frame import Frame
-from core.notation import number, subscript
-from core.steps import Kind
+from core.cell.names import sequence_name
+from core.code.curve import LOGISTIC, RELU, Activation
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.data.notation import number, subscript
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
 from rnn_gui.plots.ink import data_pen, solid_pen
@@ -20,6 +20,7 @@ from rnn_gui.plots.point_names import PointNames
 from rnn_gui.plots.ranges import PLOTTABLE, Range, padded, range_of
 from rnn_gui.plots.series import NOTHING, Series, Stroke
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import D_STATE_IN, STATE_OUT, activation_at
 
 NOT_A_LOGARITHM = "log() is the logistic function, not a logarithm"
 _TANGENT = 46.0  # pixels to each side
@@ -57,12 +58,12 @@ class CurvePanel(Panel):
 
     def prepare(self, frame: Frame) -> None:
         activation, n = activation_of(frame), frame.sequence
-        on_curve = [k for k in frame.known(Kind.STATE_OUT) if _on_curve(frame, k)]
-        ins, outs = frame.trace.state_in[:, n], frame.trace.state_out[:, n]
-        points = {k: (float(ins[k - 1]), float(outs[k])) for k in on_curve}
+        on_curve = [k for k in frame.known(*STATE_OUT) if _on_curve(frame, k)]
+        ins, outs = frame.trace.table("S(In)")[:, n], frame.trace.table("S(Out)")[:, n]
+        points = {k: (float(ins[k - 1]), float(outs[k - 1])) for k in on_curve}
         self.points = {k: p for k, p in points.items() if max(map(abs, p)) <= PLOTTABLE}
-        used = set(frame.known(Kind.D_STATE_IN))
-        slopes = frame.trace.slopes[:, n]
+        used = set(frame.known(*D_STATE_IN))
+        slopes = activation.slope(ins)
         self.slopes = {
             k: (z, float(slopes[k - 1])) for k, (z, _) in self.points.items() if k in used
         }
@@ -139,7 +140,7 @@ class CurvePanel(Panel):
 
 def activation_of(frame: Frame) -> Activation:
     """What the curve shows: the activation of the hidden states, at T = 1 that of the last."""
-    return frame.experiment.activation(1)
+    return activation_at(frame.experiment, 1)
 
 
 def remarks(frame: Frame) -> list[str]:
@@ -147,7 +148,7 @@ def remarks(frame: Frame) -> list[str]:
     activation, last = activation_of(frame), frame.timestamps
     said = [NOT_A_LOGARITHM] if activation is LOGISTIC else []
     if not _on_curve(frame, last):
-        other = frame.experiment.activation(last)
+        other = activation_at(frame.experiment, last)
         name = f"{other.symbol}()" if other.symbol else f"no {activation.symbol}()"
         said.append(f"State {last} has {name}: it is not on this curve")
     return said
@@ -156,14 +157,15 @@ def remarks(frame: Frame) -> list[str]:
 def point_text(frame: Frame, digits: int) -> str:
     """The current step's state in numbers, where it is on the curve and known."""
     k = frame.step.timestamp
-    if frame.announced or not k or k not in frame.known(Kind.STATE_OUT) or not _on_curve(frame, k):
+    if frame.announced or not k or k not in frame.known(*STATE_OUT) or not _on_curve(frame, k):
         return ""
     n, symbol = frame.sequence, activation_of(frame).symbol
-    z, out = float(frame.trace.state_in[k - 1, n]), float(frame.trace.state_out[k, n])
+    z, out = (float(frame.trace.values(name, k)[n]) for name in ("S(In)", "S(Out)"))
     name = f"{symbol}({number(z, digits)})" if symbol else number(z, digits)
     text = f"S{subscript(k)} of sequence {sequence_name(n)}: {name} = {number(out, digits)}"
-    if k in frame.known(Kind.D_STATE_IN):
-        text += f", slope {number(float(frame.trace.slopes[k - 1, n]), digits)}"
+    if k in frame.known(*D_STATE_IN):
+        slope = activation_of(frame).slope(np.array(z))
+        text += f", slope {number(float(slope), digits)}"
     return text
 
 
@@ -175,7 +177,7 @@ def strokes(look: Look) -> tuple[Stroke, Stroke]:
 
 
 def _on_curve(frame: Frame, k: int) -> bool:
-    return frame.experiment.activation(k) is activation_of(frame)
+    return activation_at(frame.experiment, k) is activation_of(frame)
 
 
 def _z_range(activation: Activation, states: list[float]) -> Range:

@@ -8,10 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from core.experiment import WEIGHT_NAMES
-from core.frame import Frame
-from core.gradient_check import STEP_SIZES, USUAL_STEP, Valley, valley, within_reach
-from core.notation import number
+from core.epoch.frame import Frame
+from core.data.notation import number
+from core.exercises.gradient_check import STEP_SIZES, USUAL_STEP, Valley, valley, within_reach
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
 from rnn_gui.plots.ink import data_pen, solid_pen, text_width
@@ -19,6 +18,7 @@ from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.theme import SMALL_SIZE, Look
+from rnn_gui.tutorial_cell import WEIGHTS
 
 TITLE = "Error of the central difference"
 NOT_FINITE = "The cost is not finite here: there is no derivative to compare"
@@ -95,7 +95,7 @@ class DifferencePanel(Panel):
     def legend_entries(self, _frame: Frame) -> list[Entry]:
         if not self.rings:
             return []
-        named = zip(WEIGHT_NAMES.values(), strokes(self.look), strict=True)
+        named = zip(WEIGHTS, strokes(self.look), strict=True)
         line = Stroke(self.look.theme.accent, 1.2, (4.0, 3.0))
         return [
             *(stroke_entry(name, stroke) for name, stroke in named),

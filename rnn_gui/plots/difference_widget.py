@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from core.gradient_check import STEP_SIZES
+from core.exercises.gradient_check import STEP_SIZES
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.plots.difference_panel import DifferencePanel
 from rnn_gui.plots.widget import KeyedPanelWidget

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from core.activations import Array
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.training import Run
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots.epoch_marks import MARGIN, EpochMarks, Marks, Name
 from rnn_gui.plots.epochs import STEADY, EpochScale
 from rnn_gui.plots.ghost_lines import ghost_stroke, short_name

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import text_width
 from rnn_gui.plots.ranges import Range, nice_step
 from rnn_gui.plots.thinning import Thinning

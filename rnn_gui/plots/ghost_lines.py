@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.ghosts import Ghost
+from core.training.ghost import Ghost
 from rnn_gui.plots.header import Entry, stroke_entry
 from rnn_gui.plots.ink import elided
 from rnn_gui.plots.series import Stroke

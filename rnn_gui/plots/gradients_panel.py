@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import sequence_name
-from core.frame import Frame
-from core.steps import Kind
+from core.cell.names import sequence_name
+from core.cell.steps import Kind
+from core.data.values import Array
+from core.epoch.frame import Frame
 from rnn_gui.plots.bars import Bars, wrec_mark, wx_mark
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
@@ -18,6 +18,7 @@ from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, SpreadMemory, spread_mark
 from rnn_gui.plots.states_panel import dash_of, marker_of
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import D_STATE_IN, PARTS
 
 EMPTY = "Gradients appear with the backward pass"
 _TRIED = "A sequence that is only tried has no backward pass"
@@ -52,18 +53,18 @@ class GradientsPanel(ColumnPanel):
         return "Gradients"
 
     def prepare(self, frame: Frame) -> None:
-        known, room = frame.known(Kind.D_STATE_IN), self.column_width
-        x, rows = np.array(known, dtype=np.float64), frame.block(Kind.D_STATE_IN)
+        known, room = frame.known(*D_STATE_IN), self.column_width
+        x, rows = np.array(known, dtype=np.float64), frame.block(*D_STATE_IN)
         self.series = [
             Series(x, rows[:, i], gradient_stroke(self.look, i, i == frame.sequence, room), i)
             for i in chosen_last(frame)
         ]
         many = frame.sequences > FEW_SEQUENCES
-        at, table = range(known.start - 1, known.stop - 1), frame.trace.d_state_in
+        at, table = range(known.start - 1, known.stop - 1), frame.trace.gradient_table("S(In)")
         found = self._spreads.spread(x, table, at, frame.sequence) if many else None
         self.spread.spread = found
         other = frame.unactivated
-        block = other.block(Kind.D_STATE_IN) if other else rows
+        block = other.block(*D_STATE_IN) if other else rows
         self.thin = thin_lines(self.look, frame, x, block) if other else []
         self.bars = _added(frame)
         drawn = [s.y for s in self.series] + self.spread.ends
@@ -105,7 +106,7 @@ class GradientsPanel(ColumnPanel):
         return [Series(np.array(self.x_range), np.zeros(2), Stroke(self.look.theme.muted, 0.8))]
 
     def message(self, frame: Frame) -> str:
-        if not frame.known(Kind.D_STATE_IN):
+        if not frame.known(*D_STATE_IN):
             return nothing_yet(frame)
         finite = any(np.isfinite(series.y).any() for series in self.series)
         return "" if finite else OVERFLOWN
@@ -124,7 +125,7 @@ class GradientsPanel(ColumnPanel):
         self.right_axis.setScale((scale or 1.0) * self.y_range.unit)
         room = self.column_width
         width = min(max(room * (0.17 if room > 20 else 0.4), 1.0), 26.0)
-        current = frame.step.timestamp if frame.step.kind is Kind.D_WEIGHTS else -1
+        current = frame.step.timestamp if frame.step.kind is Kind.PARTS else -1
         x, *heights = self.bars
         d_wx, d_wrec = (values / (scale or 1.0) for values in heights)
         axes, theme = self.axes_in_pixels, self.look.theme
@@ -133,12 +134,12 @@ class GradientsPanel(ColumnPanel):
 
 def _added(frame: Frame) -> tuple[Array, Array, Array]:
     """The timestamps at which it is known, and what they add to dE/dWx and dE/dWrec."""
-    known, trace = frame.known(Kind.D_WEIGHTS), frame.trace
+    known, trace = frame.known(*PARTS), frame.trace
     rows = slice(known.start - 1, known.stop - 1)
     return (
         np.array(known, dtype=np.float64),
-        trace.d_wx_by_timestamp[rows],
-        trace.d_wrec_by_timestamp[rows],
+        trace.parts("Wx")[rows],
+        trace.parts("Wrec")[rows],
     )
 
 

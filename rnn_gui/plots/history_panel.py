@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
-from core.frame import Frame
-from core.notation import number
-from core.training import Run
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.data.notation import number
+from core.training.run import Run
 from rnn_gui.plots.epoch_panel import EpochPanel, fitting
 from rnn_gui.plots.ghost_lines import ghost_entry
 from rnn_gui.plots.header import Entry, stroke_entry

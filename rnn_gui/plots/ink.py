@@ -8,7 +8,7 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.theme import Look, text_font
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0

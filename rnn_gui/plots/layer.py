@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.ranges import Range
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from core.frame import Frame
-from core.notation import subscript
-from core.steps import Kind
+from core.cell.steps import Kind
+from core.epoch.frame import Frame
+from core.data.notation import subscript
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.plots.network_parts import (
@@ -24,6 +24,15 @@ from rnn_gui.plots.network_parts import (
     pale,
 )
 from rnn_gui.theme import SMALL_SIZE
+from rnn_gui.tutorial_cell import (
+    D_STATE_IN,
+    D_STATE_OUT,
+    STATE_IN,
+    STATE_OUT,
+    Quantity,
+    activation_at,
+    initial_state,
+)
 
 _DOT, _DOTS_APART = 1.1, 4.0
 
@@ -34,7 +43,7 @@ class Node:
 
     title: str
     joint: str  # the function between the numbers
-    kinds: tuple[Kind, Kind]
+    kinds: tuple[Quantity, Quantity]
     words: tuple[str, str]
     colour: str
     soft: str
@@ -58,11 +67,11 @@ def paint_columns(ink: Ink, placed: Layout, frame: Frame) -> None:
 
 
 def _state_node(ink: Ink, frame: Frame, k: int) -> Node:
-    symbol = frame.experiment.activation(k).symbol
+    symbol = activation_at(frame.experiment, k).symbol
     return Node(
         f"State {k}",
         f"{symbol}()" if symbol else "=",
-        (Kind.STATE_IN, Kind.STATE_OUT),
+        (STATE_IN, STATE_OUT),
         ("In", "Out"),
         ink.theme.forward,
         ink.theme.forward_soft,
@@ -70,11 +79,11 @@ def _state_node(ink: Ink, frame: Frame, k: int) -> Node:
 
 
 def _gradient_node(ink: Ink, frame: Frame, k: int) -> Node:
-    symbol = frame.experiment.activation(k).slope_symbol
+    symbol = activation_at(frame.experiment, k).slope_symbol
     return Node(
         f"dE/dS{subscript(k)}",
         f"× {symbol}()" if symbol else "=",
-        (Kind.D_STATE_OUT, Kind.D_STATE_IN),
+        (D_STATE_OUT, D_STATE_IN),
         ("Out", "In"),
         ink.theme.backward,
         ink.theme.backward_soft,
@@ -83,7 +92,7 @@ def _gradient_node(ink: Ink, frame: Frame, k: int) -> Node:
 
 def _paint_node(ink: Ink, placed: Layout, frame: Frame, k: int, node: Node, top: float) -> None:
     box = placed.box(k, top)
-    known = [frame.knows(kind, k) for kind in node.kinds]
+    known = [frame.knows(*kind, k) for kind in node.kinds]
     colour = node.colour if known[0] else pale(ink)
     pen = solid_pen(colour, 1.3) if known[0] else solid_pen(colour, 1.0, DASHED)
     ink.box(box, pen, ink.theme.panel)
@@ -107,7 +116,7 @@ def _paint_cell(
     placed: Layout,
     frame: Frame,
     cell: QRectF,
-    place: tuple[Kind, int],
+    place: tuple[Quantity, int],
     word: str,
     node: Node,
 ) -> None:
@@ -156,7 +165,7 @@ def _paint_first_state(ink: Ink, placed: Layout, frame: Frame) -> None:
         y = box.top() + 1.5 + placed.row_height / 2
         ink.text(box.center().x(), y, name, ink.theme.forward, placed.text, CENTRE, bold=True)
     ink.box(cells[1], None, ink.theme.forward_soft, 3)
-    _paint_value(ink, placed, cells[1], "Out", frame.experiment.initial_state, False)
+    _paint_value(ink, placed, cells[1], "Out", initial_state(frame.experiment), False)
 
 
 def _paint_forward_arrows(ink: Ink, placed: Layout, frame: Frame, k: int) -> None:
@@ -164,20 +173,20 @@ def _paint_forward_arrows(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     before, box = placed.box(k - 1, placed.state_top), placed.box(k, placed.state_top)
     y = placed.state_middle
     ends = [QPointF(before.right() + 2, y), QPointF(box.left() - 2, y)]
-    _paint_arrow(ink, placed, frame, ends, Kind.STATE_IN, k)
-    _paint_weight(ink, placed, frame, ends, frame.knows(Kind.STATE_IN, k), ink.theme.forward)
+    _paint_arrow(ink, placed, frame, ends, STATE_IN, k)
+    _paint_weight(ink, placed, frame, ends, frame.knows(*STATE_IN, k), ink.theme.forward)
     x, top = box.center().x(), placed.input_middle - placed.row_height / 2
     stem = [QPointF(x, top - 1), QPointF(x, box.bottom() + 2)]
-    _paint_arrow(ink, placed, frame, stem, Kind.STATE_IN, k)
+    _paint_arrow(ink, placed, frame, stem, STATE_IN, k)
     if placed.detail >= Detail.WORDS:
         label = "×Wx"
         if placed.detail is Detail.ARROWS:
             # Up to the stem of the next column.
             room = placed.box(k, 0).center().x() - placed.box(k - 1, 0).center().x() - 14
             room -= text_width(f"{label} ", placed.text, True)
-            label += " " + fitted(frame.weights.wx, ink.look.digits, placed.text, room)
+            label += " " + fitted(frame.weights["Wx"], ink.look.digits, placed.text, room)
         middle = (stem[0].y() + stem[1].y()) / 2
-        colour, bold = _weight_style(ink, frame, frame.knows(Kind.STATE_IN, k), ink.theme.forward)
+        colour, bold = _weight_style(ink, frame, frame.knows(*STATE_IN, k), ink.theme.forward)
         ink.text(x + 7, middle, label, colour, placed.text, bold=bold)
 
 
@@ -186,28 +195,28 @@ def _paint_backward_arrow(ink: Ink, placed: Layout, frame: Frame, k: int) -> Non
     y, theme = placed.gradient_middle, ink.theme
     left, right = placed.box(k, placed.gradient_top), placed.box(k + 1, placed.gradient_top)
     ends = [QPointF(right.left() - 2, y), QPointF(left.right() + 2, y)]
-    known = frame.knows(Kind.D_STATE_OUT, k)
+    known = frame.knows(*D_STATE_OUT, k)
     if _leads_out(placed, ends):
         _paint_dots(ink, placed, ends, QColor(theme.backward) if known else pale(ink))
     elif known:
-        ink.arrow(ends, theme.backward, 2.2 if is_current(frame, Kind.D_STATE_OUT, k) else 1.4)
+        ink.arrow(ends, theme.backward, 2.2 if is_current(frame, D_STATE_OUT, k) else 1.4)
     else:
         ink.arrow(ends, pale(ink), 1.0, DASHED)
     _paint_weight(ink, placed, frame, ends, known, theme.backward)
 
 
 def _paint_arrow(
-    ink: Ink, placed: Layout, frame: Frame, ends: list[QPointF], kind: Kind, k: int
+    ink: Ink, placed: Layout, frame: Frame, ends: list[QPointF], kind: Quantity, k: int
 ) -> None:
     """A forward arrow; in the backward colour while the gradient of its weight is spoken of."""
-    spoken_of = frame.step.place in ((Kind.D_WEIGHTS, k), (Kind.SUMS, 0))
+    spoken_of = frame.step.place in ((Kind.PARTS, "", k), (Kind.SUMS, "", 0))
     if _leads_out(placed, ends):
         colour = QColor(ink.theme.backward if spoken_of else ink.theme.forward)
-        known = spoken_of or frame.knows(kind, k)
+        known = spoken_of or frame.knows(*kind, k)
         _paint_dots(ink, placed, ends, colour if known else pale(ink))
     elif spoken_of:
         ink.arrow(ends, ink.theme.backward, 2.4, head=7)
-    elif frame.knows(kind, k):
+    elif frame.knows(*kind, k):
         ink.arrow(ends, ink.theme.forward, 2.2 if is_current(frame, kind, k) else 1.4)
     else:
         ink.arrow(ends, pale(ink), 1.0, DASHED)
@@ -246,7 +255,7 @@ def _paint_weight(
     x, y = (ends[0].x() + ends[1].x()) / 2, ends[0].y()
     room = abs(ends[0].x() - ends[1].x())
     shown, bold = _weight_style(ink, frame, known, colour)
-    text = fitted(frame.weights.wrec, ink.look.digits, placed.text, room)
+    text = fitted(frame.weights["Wrec"], ink.look.digits, placed.text, room)
     ink.text(x, y - placed.row_height * 0.7, "×Wrec", shown, placed.text, CENTRE)
     ink.text(
         x,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.ranges import Range
 from rnn_gui.theme import SMALL_SIZE

@@ -11,16 +11,16 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
-from core.frame import Frame
-from core.notation import number, subscript
-from core.steps import Kind
+from core.epoch.frame import Frame
+from core.data.notation import number, subscript
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout, Scale
 from rnn_gui.plots.network_parts import is_asked, is_current, one_value, pale
 from rnn_gui.theme import SMALL_SIZE
+from rnn_gui.tutorial_cell import D_STATE_IN, D_STATE_OUT, STATE_IN, STATE_OUT, Quantity
 
-_STATE = (Kind.STATE_IN, Kind.STATE_OUT)
-_GRADIENT = (Kind.D_STATE_IN, Kind.D_STATE_OUT)
+_STATE = (STATE_IN, STATE_OUT)
+_GRADIENT = (D_STATE_IN, D_STATE_OUT)
 
 
 def paint_marks(ink: Ink, placed: Layout, frame: Frame) -> None:
@@ -47,9 +47,9 @@ def _paint_circles(ink: Ink, placed: Layout, frame: Frame) -> None:
         _paint_thread(ink, placed, frame, y, colour, kinds)
         for k in columns:
             rect = QRectF(placed.scale.x(k) - size / 2, y - size / 2, size, size)
-            known = [k == 0 or frame.knows(kind, k) for kind in kinds]
+            known = [k == 0 or frame.knows(*kind, k) for kind in kinds]
             _paint_circle(ink, rect, known, colour)
-            if k and frame.step.place in ((kinds[0], k), (kinds[1], k)):
+            if k and frame.step.place in ((*kinds[0], k), (*kinds[1], k)):
                 dash = DASHED if frame.announced else ()
                 ring = rect.adjusted(-2.5, -2.5, 2.5, 2.5)
                 ink.box(ring, solid_pen(colour, 1.8, dash), None, ring.width() / 2)
@@ -67,13 +67,13 @@ def _paint_circle(ink: Ink, rect: QRectF, known: list[bool], colour: str) -> Non
 
 
 def _paint_thread(
-    ink: Ink, placed: Layout, frame: Frame, y: float, colour: str, kinds: tuple[Kind, Kind]
+    ink: Ink, placed: Layout, frame: Frame, y: float, colour: str, kinds: tuple[Quantity, Quantity]
 ) -> None:
     """The line that joins the circles, as far as values have come."""
     scale, steps = placed.scale, frame.timestamps
     low = 0 if kinds is _STATE else 1
     ink.line(scale.x(low), y, scale.x(steps), y, solid_pen(pale(ink), 1.0, DASHED))
-    known = frame.known(kinds[0] if kinds is _STATE else kinds[1])
+    known = frame.known(*(kinds[0] if kinds is _STATE else kinds[1]))
     if len(known):
         start = 0 if kinds is _STATE else known.start
         ink.line(scale.x(start), y, scale.x(known.stop - 1), y, solid_pen(colour, 1.6))
@@ -89,7 +89,7 @@ def _paint_strips(ink: Ink, placed: Layout, frame: Frame) -> None:
         first = 0 if kinds is _STATE else 1
         whole = _span(scale, range(first, frame.timestamps + 1), y)
         ink.box(whole, solid_pen(pale(ink), 1.0, DASHED), theme.panel, 2)
-        upper, lower = (frame.known(kind) for kind in kinds)
+        upper, lower = (frame.known(*kind) for kind in kinds)
         if upper:
             ink.fill(_span(scale, upper, y).adjusted(0, 0, 0, -7), colour=soft)
         if lower:
@@ -150,19 +150,19 @@ def _state_line(ink: Ink, frame: Frame, k: int) -> _Line:
         (f"State {k}", True, ink.theme.forward),
         (f"   X{subscript(k)} = {x}", False, ink.theme.text),
     ]
-    for kind, word in ((Kind.STATE_IN, "In"), (Kind.STATE_OUT, "Out")):
+    for kind, word in ((STATE_IN, "In"), (STATE_OUT, "Out")):
         line += _value(ink, frame, kind, k, word)
     return line
 
 
 def _gradient_line(ink: Ink, frame: Frame, k: int) -> _Line:
     line: _Line = [(f"dE/dS{subscript(k)}", True, ink.theme.backward)]
-    for kind, word in ((Kind.D_STATE_OUT, "Out"), (Kind.D_STATE_IN, "In")):
+    for kind, word in ((D_STATE_OUT, "Out"), (D_STATE_IN, "In")):
         line += _value(ink, frame, kind, k, word)
     return line
 
 
-def _value(ink: Ink, frame: Frame, kind: Kind, k: int, word: str) -> _Line:
+def _value(ink: Ink, frame: Frame, kind: Quantity, k: int, word: str) -> _Line:
     value = one_value(frame, kind, k)
     asked = is_asked(frame, kind, k)
     unknown = "?" if asked else "·"

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.frame import Frame
-from core.notation import number
+from core.epoch.frame import Frame
+from core.data.notation import number
 from rnn_gui.plots.columns import ColumnPanel
 from rnn_gui.plots.header import Entry
 from rnn_gui.plots.ink import DASHED, RIGHT, Ink, solid_pen
@@ -72,8 +72,8 @@ class NetworkPanel(ColumnPanel):
         ]
         if self._placed().detail < Detail.ARROWS:
             weights = frame.weights
-            entries.append(Entry(f"Wx = {number(weights.wx, digits)}"))
-            entries.append(Entry(f"Wrec = {number(weights.wrec, digits)}"))
+            entries.append(Entry(f"Wx = {number(weights['Wx'], digits)}"))
+            entries.append(Entry(f"Wrec = {number(weights['Wrec'], digits)}"))
         return entries
 
     @property

@@ -5,20 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from core.coming import Asking
-from core.frame import Frame
-from core.notation import MINUS, number
-from core.steps import Kind
+from core.epoch.frame import Frame
+from core.data.notation import MINUS, number
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.theme import faded
+from rnn_gui.tutorial_cell import COST, D_STATE_OUT, Quantity
 
 COST_WIDTH, COST_ROW = 52.0, 16.0
 
 
-def one_value(frame: Frame, kind: Kind, timestamp: int) -> float | None:
+def one_value(frame: Frame, kind: Quantity, timestamp: int) -> float | None:
     """The value of the chosen sequence, where it is known."""
-    values = frame.values(kind, timestamp)
+    values = frame.row(*kind, timestamp)
     return None if values is None else float(values[frame.sequence])
 
 
@@ -47,13 +46,13 @@ def pale(ink: Ink) -> QColor:
     return faded(ink.theme.muted, 0.6)
 
 
-def is_current(frame: Frame, kind: Kind, timestamp: int = 0) -> bool:
-    return frame.step.place == (kind, timestamp)
+def is_current(frame: Frame, kind: Quantity, timestamp: int = 0) -> bool:
+    return frame.step.place == (*kind, timestamp)
 
 
-def is_asked(frame: Frame, kind: Kind, timestamp: int = 0) -> bool:
+def is_asked(frame: Frame, kind: Quantity, timestamp: int = 0) -> bool:
     """Whether the value of this place is asked for."""
-    return isinstance(frame, Asking) and is_current(frame, kind, timestamp)
+    return frame.asked and is_current(frame, kind, timestamp)
 
 
 def paint_question(ink: Ink, cell: QRectF, x: float, size: int) -> None:
@@ -94,12 +93,12 @@ def paint_cost_box(ink: Ink, placed: Layout, frame: Frame, right: float) -> None
     )
     cell = QRectF(box.left() + 3, box.bottom() - row - 3, box.width() - 6, row)
     if cost is None:
-        if is_asked(frame, Kind.COST):
+        if is_asked(frame, COST):
             paint_question(ink, cell, x, size)
             outline(ink, frame, cell, theme.forward)
         return
     ink.box(cell, None, theme.forward_soft, 3)
-    current = is_current(frame, Kind.COST)
+    current = is_current(frame, COST)
     text = fitted(cost, ink.look.digits, size, cell.width() - 4)
     bold = current and fits_bold(text, size, cell.width() - 4)
     ink.text(x, cell.center().y(), text, theme.text, size, CENTRE, bold)
@@ -112,7 +111,7 @@ def _paint_links(ink: Ink, placed: Layout, frame: Frame, cost_box: QRectF) -> No
     theme, last = ink.theme, frame.timestamps
     inset = placed.box_width / 2 if placed.detail >= Detail.NUMBERS else placed.box_width / 2 + 1
     x = placed.scale.x(last) + inset + 2
-    forward = frame.knows(Kind.COST)
+    forward = frame.knows(*COST)
     start = QPointF(x, placed.state_middle)
     end = QPointF(cost_box.left() - 2, placed.state_middle)
     if end.x() - start.x() > 4:
@@ -120,7 +119,7 @@ def _paint_links(ink: Ink, placed: Layout, frame: Frame, cost_box: QRectF) -> No
     corner = QPointF(cost_box.center().x(), placed.gradient_middle)
     back = [QPointF(corner.x(), cost_box.top() - 1), corner, QPointF(x, placed.gradient_middle)]
     if cost_box.top() - corner.y() > 4:
-        known = frame.knows(Kind.D_STATE_OUT, last)
+        known = frame.knows(*D_STATE_OUT, last)
         _link(ink, back, theme.backward if known else None)
 
 

@@ -8,8 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsTextItem
 
-from core.activations import Array
-from core.frame import Frame
+from core.data.values import Array
+from core.epoch.frame import Frame
 from rnn_gui.plots.axes import ValueAxis, WholeAxis
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.header import Entry, Header, HeaderItem

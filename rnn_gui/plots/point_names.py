@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
-from core.notation import subscript
+from core.data.notation import subscript
 from rnn_gui.plots.ink import metrics, text_width
 from rnn_gui.plots.panel import Panel
 from rnn_gui.theme import SMALL_SIZE, Look, text_font

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import Array
+from core.data.values import Array
 
 # Differences between numbers beyond this overflow, so they count as not finite in a plot.
 PLOTTABLE = 1e300

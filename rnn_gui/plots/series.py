@@ -10,7 +10,7 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPen, QTransform
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import Ink, solid_pen
 from rnn_gui.plots.ranges import PLOTTABLE
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots import strokes
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.ink import mixed

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import LEFT, Ink, solid_pen, text_width
 from rnn_gui.plots.layer import UNDER_DATA, Axes, Layer
 from rnn_gui.plots.series import Series, Stroke

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import sequence_name
-from core.frame import Frame
-from core.hops import hop_products, hop_sentences, verdict
-from core.steps import Kind
+from core.cell.names import sequence_name
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.epoch.hops import hop_products, hop_sentences, verdict
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.gradients_panel import OVERFLOWN, gradient_stroke, nothing_yet
@@ -22,6 +21,7 @@ from rnn_gui.plots.series import NOTHING, Series, Stroke
 from rnn_gui.plots.size_marks import SizeMarks
 from rnn_gui.plots.spread import Spread, SpreadItem, SpreadMemory, spread_mark
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import D_STATE_IN
 
 TITLE = "Gradient sizes"
 _AROUND_TITLE = 18  # pixels
@@ -78,8 +78,8 @@ class SizesPanel(ColumnPanel):
         return float(self.size().width()) - _AROUND_TITLE
 
     def prepare(self, frame: Frame) -> None:
-        known, shown = frame.known(Kind.D_STATE_IN), chosen_last(frame)
-        x, rows = np.array(known, dtype=np.float64), frame.block(Kind.D_STATE_IN)
+        known, shown = frame.known(*D_STATE_IN), chosen_last(frame)
+        x, rows = np.array(known, dtype=np.float64), frame.block(*D_STATE_IN)
         strokes = [self._stroke(i, i == frame.sequence) for i in shown]
         pairs = list(zip(strokes, (rows[:, i] for i in shown), shown, strict=True))
         self.series = [Series(x, np.abs(y), replace(s, symbol=""), i) for s, y, i in pairs]
@@ -99,15 +99,15 @@ class SizesPanel(ColumnPanel):
         other = frame.unactivated
         if other is None:
             return []
-        lines = thin_lines(self.look, frame, x, other.block(Kind.D_STATE_IN))
+        lines = thin_lines(self.look, frame, x, other.block(*D_STATE_IN))
         return [replace(line, y=np.abs(line.y)) for line in lines]
 
     def _spread(self, frame: Frame, x: Array) -> Spread | None:
         if frame.sequences <= FEW_SEQUENCES:
             return None
-        known = frame.known(Kind.D_STATE_IN)
+        known = frame.known(*D_STATE_IN)
         rows = range(known.start - 1, known.stop - 1)
-        return self._spreads.spread(x, frame.trace.d_state_in, rows, frame.sequence)
+        return self._spreads.spread(x, frame.trace.gradient_table("S(In)"), rows, frame.sequence)
 
     def _room(self, spread: Spread | None) -> Range:
         """Whole powers of ten around what is in view, 1 among them."""
@@ -157,7 +157,7 @@ class SizesPanel(ColumnPanel):
         return [*self.thin, *middle, self.product, *self.series, *self.signs]
 
     def message(self, frame: Frame) -> str:
-        if not frame.known(Kind.D_STATE_IN):
+        if not frame.known(*D_STATE_IN):
             return nothing_yet(frame)
         drawn = any(np.isfinite(s.y).any() for s in self.series)
         return "" if drawn or len(self.product.x) > 1 else OVERFLOWN

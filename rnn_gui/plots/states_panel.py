@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
-from core.frame import Frame
-from core.notation import number
-from core.steps import Kind
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.data.notation import number
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry
@@ -16,6 +15,7 @@ from rnn_gui.plots.ranges import Range, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.spread import SpreadItem, SpreadMemory, spread_mark
 from rnn_gui.theme import SMALL_SIZE, Look, SequenceStyle
+from rnn_gui.tutorial_cell import STATE_IN, STATE_OUT
 
 _PALE = 0.35
 
@@ -28,7 +28,7 @@ def dash_of(style: SequenceStyle) -> tuple[float, ...]:
 
 def known_outs(frame: Frame) -> tuple[Array, Array]:
     """Timestamps from 0 and State (Out) there: shapes (·,) and (·, N)."""
-    outs = frame.trace.state_out[: len(frame.known(Kind.STATE_OUT)) + 1]
+    outs = frame.trace.history("S(Out)")[: len(frame.known(*STATE_OUT)) + 1]
     return np.arange(len(outs), dtype=np.float64), outs
 
 
@@ -56,8 +56,8 @@ class StatesPanel(ColumnPanel):
 
     def prepare(self, frame: Frame) -> None:
         out_x, outs = known_outs(frame)
-        in_x = np.arange(1.0, len(frame.known(Kind.STATE_IN)) + 1)
-        ins = frame.block(Kind.STATE_IN)
+        in_x = np.arange(1.0, len(frame.known(*STATE_IN)) + 1)
+        ins = frame.block(*STATE_IN)
         other = frame.unactivated
         self.series = thin_lines(self.look, frame, *known_outs(other)) if other else []
         for i in chosen_last(frame):
@@ -65,7 +65,7 @@ class StatesPanel(ColumnPanel):
             self.series.append(Series(in_x, ins[:, i], strokes[0], i))
             self.series.append(Series(out_x, outs[:, i], strokes[1], i))
         many = frame.sequences > FEW_SEQUENCES
-        rows, table = range(len(out_x)), frame.trace.state_out
+        rows, table = range(len(out_x)), frame.trace.history("S(Out)")
         found = self._spreads.spread(out_x, table, rows, frame.sequence) if many else None
         self.spread.spread = found
         own = [self.in_view(s.x, s.y) for s in self.series if s.sequence >= 0]

@@ -11,7 +11,7 @@ import numpy as np
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF
 
-from core.activations import Array
+from core.data.values import Array
 
 _BESIDE = 20.0  # pixels: what is further out at the sides is not seen
 _MOST_DASHES = 5_000

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
-from core.activations import Array
+from core.data.values import Array
 
 Mask = npt.NDArray[np.bool_]
 

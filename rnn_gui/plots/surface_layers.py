@@ -12,8 +12,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from core.activations import Array
-from core.surface import Window
+from core.data.values import Array
+from core.landscape.surface import Window
 from rnn_gui.plots.box import Box
 from rnn_gui.plots.ink import Ink, metrics, solid_pen, text_width
 from rnn_gui.plots.layer import ON_TOP, UNDER_DATA, Layer
@@ -62,10 +62,10 @@ class View:
         left, right, bottom, top = self.window
         across, down = self.width / (right - left), self.height / (top - bottom)
         return QRectF(
-            (window.wx_low - left) * across,
-            (top - window.wrec_high) * down,
-            (window.wx_high - window.wx_low) * across,
-            (window.wrec_high - window.wrec_low) * down,
+            (window.x_low - left) * across,
+            (top - window.y_high) * down,
+            (window.x_high - window.x_low) * across,
+            (window.y_high - window.y_low) * down,
         )
 
 

@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
-from core.experiment import Weights
 from rnn_gui.plots import surface_marks as marks
 from rnn_gui.plots.header import Entry, swatch_entry
 from rnn_gui.plots.ink import Ink, solid_pen
@@ -17,6 +16,7 @@ from rnn_gui.plots.surface_hatch import hatching
 from rnn_gui.plots.surface_marks import Line, Mark, Trail
 from rnn_gui.plots.surface_picture import Flat
 from rnn_gui.plots.surface_scale import COST
+from rnn_gui.tutorial_cell import Point
 
 GROUND = COST.colour(0.35).name()
 _HEIGHT = 15.0
@@ -38,7 +38,7 @@ def line_entry(text: str, line: Line) -> Entry:
     return _entry(text, paint, 17.0)
 
 
-def gradient_entry(gradient: Weights) -> Entry:
+def gradient_entry(gradient: Point) -> Entry:
     """Minus the gradient is where gradient descent goes."""
     if gradient == (0.0, 0.0):
         return Entry("gradient 0: no way down")

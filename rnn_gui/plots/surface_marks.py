@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots.ink import DASHED, Ink, solid_pen
 
 EDGE, LIGHT, PALE, GHOST = "#10151c", "#ffffff", "#dfe3ea", "#c3c9d4"

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 
-from core.activations import Array
-from core.experiment import Weights
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.landscape import Landscape
-from core.surface import SurfaceWork, Window, window_around
-from core.training import Run
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.landscape.costs import Landscape
+from core.landscape.surface import SurfaceWork, Window, window_around
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, Header
 from rnn_gui.plots.panel import Panel
@@ -28,6 +27,7 @@ from rnn_gui.plots.surface_path import way_of
 from rnn_gui.plots.surface_picture import Picture, cost_picture
 from rnn_gui.plots.surface_runs import EarlierRuns, now_of, on_surface
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import Point
 
 _INDENT, _INDENT_ALONE = 4.0, 8.0
 _LEAST_SHARE = 1e-4
@@ -54,7 +54,7 @@ class SurfacePanel(Panel):
         self._follows = True
         self._present: Run | None = None
         self._length = -1  # of the present run, when its way was looked at
-        self._expected: Weights | None = None
+        self._expected: Point | None = None
         self._earlier = EarlierRuns()
         self._shown: tuple[Picture | None, bool, str] = None, False, ""
         super().__init__(standalone=standalone)
@@ -81,7 +81,7 @@ class SurfacePanel(Panel):
             self.window = self._fitting(self.frame.run)
         self._renew()
 
-    def expect(self, weights: Weights) -> None:
+    def expect(self, weights: Point) -> None:
         """A run that starts there was asked for on this very picture, which stays in place."""
         self._expected = weights
 
@@ -119,18 +119,18 @@ class SurfacePanel(Panel):
     def present_place(self) -> QPointF:
         """Where the present weights stand, in the panel's own pixels."""
         assert self.frame is not None
-        return self.plot_rect.topLeft() + self.view.place(*self.frame.weights)
+        return self.plot_rect.topLeft() + self.view.place(*Point.of(self.frame.weights))
 
-    def exactly_at(self, at: QPointF) -> Weights:
+    def exactly_at(self, at: QPointF) -> Point:
         """The weights at one of the panel's own pixels."""
         rect, (wide, high) = self.plot_rect, self.pixel
         wx = self.x_range.low + (at.x() - rect.left()) * wide
-        return Weights(wx, self.y_range.low + (rect.bottom() - at.y()) * high)
+        return Point(wx, self.y_range.low + (rect.bottom() - at.y()) * high)
 
-    def weights_at(self, at: QPointF) -> Weights:
+    def weights_at(self, at: QPointF) -> Point:
         """The same in no more digits than tell two pixels apart."""
         pairs = zip(self.exactly_at(at), self.pixel, strict=True)
-        return Weights(*(_short(weight, pixel) for weight, pixel in pairs))
+        return Point(*(_short(weight, pixel) for weight, pixel in pairs))
 
     @property
     def sees_present(self) -> bool:
@@ -144,8 +144,8 @@ class SurfacePanel(Panel):
 
     def prepare(self, frame: Frame) -> None:
         self._follow(frame.run)
-        self.x_range = Range(self.window.wx_low, self.window.wx_high)
-        self.y_range = Range(self.window.wrec_low, self.window.wrec_high)
+        self.x_range = Range(self.window.x_low, self.window.x_high)
+        self.y_range = Range(self.window.y_low, self.window.y_high)
         if self.standalone and self.picture is None:
             self._picture.show_picture(_computed(frame, self.window))
 
@@ -189,7 +189,7 @@ class SurfacePanel(Panel):
         if frame.run.last > now:
             entries.append(line_entry("already run", AHEAD))
         if frame.gradient is not None:
-            entries.append(gradient_entry(frame.gradient))
+            entries.append(gradient_entry(Point.of(frame.gradient)))
         return [*entries, *self._entries_beside(frame)]
 
     def _entries_beside(self, frame: Frame) -> list[Entry]:
@@ -236,7 +236,7 @@ class SurfacePanel(Panel):
 
     def _suits(self, run: Run) -> bool:
         """Whether the window shows this run well enough to stay."""
-        expected = run.weights(0) == self._expected
+        expected = Point.of(run.weights(0)) == self._expected
         large = _LOOSE * _span(self._fitting(run))
         return self._holds(run) and (expected or _span(self.window) <= large)
 
@@ -248,16 +248,16 @@ class SurfacePanel(Panel):
 
 
 def _span(window: Window) -> float:
-    return max(window.wx_high - window.wx_low, window.wrec_high - window.wrec_low)
+    return max(window.x_high - window.x_low, window.y_high - window.y_low)
 
 
 def _inside(points: Array, window: Window) -> npt.NDArray[np.bool_]:
     wx, wrec = points.T
     inside: npt.NDArray[np.bool_] = (
-        (wx >= window.wx_low)
-        & (wx <= window.wx_high)
-        & (wrec >= window.wrec_low)
-        & (wrec <= window.wrec_high)
+        (wx >= window.x_low)
+        & (wx <= window.x_high)
+        & (wrec >= window.y_low)
+        & (wrec <= window.y_high)
     )
     return inside
 
@@ -286,5 +286,5 @@ _LONGEST_LEGEND = (
     point_entry("start", "start"),
     line_entry("path", DONE),
     line_entry("already run", AHEAD),
-    gradient_entry(Weights(1.0, 1.0)),
+    gradient_entry(Point(1.0, 1.0)),
 )

@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from core.activations import Array
-from core.surface import Window
-from core.training import Run
+from core.data.values import Array
+from core.landscape.surface import Window
+from core.training.run import Run
 
 Epochs = npt.NDArray[np.integer[Any]]
 
@@ -43,7 +43,7 @@ class WayOfRun:
     """How long the way is up to each epoch; it grows with the run."""
 
     def __init__(self, run: Run) -> None:
-        start = max(1.0, *map(abs, run.weights(0)))
+        start = max(1.0, *map(abs, run.weights(0).values()))
         self._longest = _LONGEST * start
         self._lengths = np.zeros(64)
         self._count = 1
@@ -85,7 +85,7 @@ class WayOfRun:
         """At multiples of a length that is a power of two: they stay where they are while the
         way grows.
         """
-        wx, wrec = run.wx, run.wrec
+        wx, wrec = run.column(0), run.column(1)
         self._extend(wx, wrec)
         whole = float(self._lengths[len(wx) - 1])
         if len(wx) <= _POINTS:
@@ -103,7 +103,7 @@ class WayOfRun:
         self, run: Run, marks: Array, step: float, window: Window, pixel: float
     ) -> Iterator[Epochs]:
         """Between the marks from which the way may get into the window, until a pixel is met."""
-        wx, wrec = run.wx, run.wrec
+        wx, wrec = run.column(0), run.column(1)
         while step > pixel / 2:
             marks = marks[_touching(wx, wrec, self._at(marks), window, step)]
             parts = 2 ** int(np.log2(max(_POINTS / max(len(marks), 1), 1)))
@@ -131,7 +131,7 @@ _of_runs: WeakKeyDictionary[Run, WayOfRun] = WeakKeyDictionary()
 
 
 def _points(run: Run, epochs: Epochs) -> Array:
-    points: Array = np.column_stack([run.wx[epochs], run.wrec[epochs]])
+    points: Array = np.column_stack([run.column(0)[epochs], run.column(1)[epochs]])
     return points
 
 
@@ -141,9 +141,9 @@ def _touching(
     """From which points the way may get into the window before it is ``reach`` longer."""
     x, y = wx[epochs], wrec[epochs]
     inside: npt.NDArray[np.bool_] = (
-        (x >= window.wx_low - reach)
-        & (x <= window.wx_high + reach)
-        & (y >= window.wrec_low - reach)
-        & (y <= window.wrec_high + reach)
+        (x >= window.x_low - reach)
+        & (x <= window.x_high + reach)
+        & (y >= window.y_low - reach)
+        & (y <= window.y_high + reach)
     )
     return inside

@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QImage, QPainterPath
 
-from core import basin
-from core.activations import Array
-from core.basin import BasinMap
-from core.experiment import Weights
-from core.surface import Surface, Window
+from core.data.values import Array
+from core.landscape import basin
+from core.landscape.basin import BasinMap
+from core.landscape.surface import Surface, Window
 from rnn_gui.plots.surface_hatch import Mask
 from rnn_gui.plots.surface_scale import Scale, scale_of_costs, scale_of_epochs
+from rnn_gui.tutorial_cell import Point
 
 Contours = tuple[tuple[QColor, QPainterPath], ...]
 
@@ -51,7 +51,7 @@ class Picture:
     areas: Areas = ()
     name: str = "cost"
     smooth: bool = True  # between the numbers; else each has its cell
-    lowest: Weights | None = None  # where the cost is
+    lowest: Point | None = None  # where the cost is
 
 
 def cost_picture(surface: Surface) -> Picture:
@@ -72,14 +72,14 @@ def basin_picture(basins: BasinMap) -> Picture:
     scale = scale_of_epochs(epochs)
     shares = scale.shares(np.where(epochs >= 0, epochs, np.nan))
     image = _painted(shares, scale, areas)
-    window = cells_around(basins.wx, basins.wrec)
+    window = cells_around(basins.x, basins.y)
     return Picture(window, image, scale, (), areas, "epochs", smooth=False)
 
 
-def _lowest(surface: Surface) -> Weights | None:
+def _lowest(surface: Surface) -> Point | None:
     costs = np.where(np.isfinite(surface.cost), surface.cost, np.inf)
     row, column = np.unravel_index(costs.argmin(), costs.shape)
-    found = Weights(float(surface.wx[column]), float(surface.wrec[row]))
+    found = Point(float(surface.x[column]), float(surface.y[row]))
     return found if costs[row, column] < np.inf else None
 
 

@@ -9,13 +9,14 @@ from itertools import cycle
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.training import Run
+from core.epoch.frame import Frame
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots import surface_marks as marks
 from rnn_gui.plots.surface_layers import View
 from rnn_gui.plots.surface_marks import Mark, Trail
 from rnn_gui.plots.surface_path import Way, way_of
+from rnn_gui.tutorial_cell import Point
 
 _FEW = 30  # so few epochs have a dot each
 _NAMED = 3  # earlier runs have their names beside them, the latest ones
@@ -78,7 +79,7 @@ def now_of(frame: Frame) -> int:
 def on_surface(frame: Frame, view: View, earlier: EarlierRuns, colour: str) -> OnSurface:
     """All that a frame shows; ``colour`` is that of the gradient."""
     before = earlier.on_surface(frame.run, view)
-    found, place = _marks(frame, view, colour), view.place(*frame.weights)
+    found, place = _marks(frame, view, colour), view.place(*Point.of(frame.weights))
     inside = view.rect.contains(place)
     own = [(earlier.present, place)] if before.names and earlier.present and inside else []
     trails = [*before.trails, *_trails(frame, view)]
@@ -87,7 +88,7 @@ def on_surface(frame: Frame, view: View, earlier: EarlierRuns, colour: str) -> O
 
 def _trails(frame: Frame, view: View) -> list[Trail]:
     run, now = frame.run, now_of(frame)
-    way, here = _way(run, view), np.array([run.weights(now)])
+    way, here = _way(run, view), np.array([Point.of(run.weights(now))])
     done = view.pixels(np.concatenate([way.up_to(now), here]))
     ahead = view.pixels(np.concatenate([here, way.after(now)]))
     few = run.last <= _FEW
@@ -96,7 +97,7 @@ def _trails(frame: Frame, view: View) -> list[Trail]:
 
 
 def _marks(frame: Frame, view: View, colour: str) -> list[Mark]:
-    start, now = view.place(*frame.run.weights(0)), view.place(*frame.weights)
+    start, now = view.place(*Point.of(frame.run.weights(0))), view.place(*Point.of(frame.weights))
     found = [marks.point("start", start)] if view.rect.contains(start) else []
     arrow = _arrow(frame, view, colour)
     if arrow is not None:
@@ -107,11 +108,12 @@ def _marks(frame: Frame, view: View, colour: str) -> list[Mark]:
 
 def _arrow(frame: Frame, view: View, colour: str) -> Mark | None:
     """Where gradient descent goes from the weights that the gradient is of, once it is known."""
-    gradient, at = frame.gradient, view.place(*frame.trace.weights)
+    gradient, at = frame.gradient, view.place(*Point.of(frame.trace.weights))
     if gradient is None or not view.rect.contains(at):
         return None
-    size, (wide, high) = math.hypot(*gradient), view.pixel
-    across, down = (slope / size if size else 0.0 for slope in gradient)
+    slopes, (wide, high) = Point.of(gradient), view.pixel
+    size = math.hypot(*slopes)
+    across, down = (slope / size if size else 0.0 for slope in slopes)
     return marks.arrow(at, -across / wide, down / high, size, colour)
 
 
@@ -122,7 +124,7 @@ def _lay_out(ghosts: list[Ghost], view: View) -> OnSurface:
         trail = Trail(view.pixels(_way(ghost.run, view).points), line)
         if trail.extent > _SEEN:
             trails.append(trail)
-        end = view.place(*ghost.run.weights(ghost.run.last))
+        end = view.place(*Point.of(ghost.run.weights(ghost.run.last)))
         if view.rect.contains(end):
             found.append(marks.point("end", end, line.colour))
             names.append((ghost.name, end))

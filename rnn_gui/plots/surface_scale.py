@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from core.activations import Array
-from core.cost_scale import CostScale
-from core.notation import number
+from core.data.values import Array
+from core.data.notation import number
+from core.landscape.cost_scale import CostScale
 from rnn_gui.theme import faded
 
 Table = npt.NDArray[np.uint32]

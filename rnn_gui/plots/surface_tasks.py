@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from threading import Thread
 from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.basin import STARTS, BasinMap
-from core.experiment import Experiment, Weights
-from core.landscape import Landscape, Sweep, work_through
-from core.surface import Surface, SurfaceWork, Window
+from core.data.experiment import Experiment
+from core.landscape.basin import STARTS, BasinMap
+from core.landscape.costs import Landscape, Sweep, work_through
+from core.landscape.surface import Surface, SurfaceWork, Window
+from rnn_gui.tutorial_cell import Point
 
 _SLICE = 0.006  # seconds
 # While something else is busy, above all training, slices come less often and take this part
@@ -50,7 +50,7 @@ class SurfaceTasks(QObject):
         self._coming: _Coming | None = None
         self._window: Window | None = None
         self._work: SurfaceWork | None = None
-        self._question: tuple[Weights, Sweep, Iterator[None]] | None = None
+        self._question: tuple[Point, Sweep, Iterator[None]] | None = None
         self._awake = False
         self._paused = perf_counter()  # at the end of the last slice
         self._timer = QTimer(self, interval=0)
@@ -88,7 +88,7 @@ class SurfaceTasks(QObject):
             return 0, 0
         return self._work.surface.resolution, self._work.resolution
 
-    def ask(self, weights: Weights | None) -> None:
+    def ask(self, weights: Point | None) -> None:
         """Tell the cost at these weights, as soon as may be; of the last question alone."""
         self._question = None
         if weights is not None and self._landscape is not None:
@@ -121,7 +121,7 @@ class SurfaceTasks(QObject):
         before, now = self._trained_by, self._experiment
         if before is None or now is None or before is now:
             return False
-        return not now.same_as(replace(before, weights=now.weights))
+        return not now.same_as(before.changed(weights=now.weights))
 
     def _go_on(self) -> None:
         asked = self._question is not None or self.basins_working
@@ -192,7 +192,7 @@ class SurfaceTasks(QObject):
         if not work_through(pieces, seconds):
             self._question = None
             cost, d_wx, d_wrec = sweep.result[:, 0].tolist()
-            self.told.emit(weights, cost, Weights(d_wx, d_wrec))
+            self.told.emit(weights, cost, Point(d_wx, d_wrec))
 
 
 class _Coming(Thread):

@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from core.experiment import Weights
-from core.surface import Window
+from core.landscape.surface import Window
 from rnn_gui.fields.plain_keys import ARROW_KEYS, keep_keys
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.plots.widget import KeyedPanelWidget
+from rnn_gui.tutorial_cell import Point
 
 _NEAR = 13.0  # pixels around the present point that mean it
 _ZOOM = 1.25  # by one notch of the wheel, or one key
@@ -55,7 +55,7 @@ class SurfaceWidget(KeyedPanelWidget):
 
     weights_requested = Signal(float, float)
     window_changed = Signal()
-    hovered = Signal(object)  # `Weights` under the pointer, None where there are none
+    hovered = Signal(object)  # `Point` under the pointer, None where there are none
     leave_requested = Signal()
 
     def __init__(self, panel: SurfacePanel) -> None:
@@ -63,7 +63,7 @@ class SurfaceWidget(KeyedPanelWidget):
         self.panel = panel
         self._hold = _Hold.NOTHING
         self._pressed = QPointF()
-        self._wanted: Weights | None = None
+        self._wanted: Point | None = None
         # Many movements in one turn of the event loop are one request.
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
@@ -79,7 +79,7 @@ class SurfaceWidget(KeyedPanelWidget):
         self.panel.set_window(None)
         self.window_changed.emit()
 
-    def zoom(self, factor: float, around: Weights) -> None:
+    def zoom(self, factor: float, around: Point) -> None:
         """A window so many times as large, in which ``around`` stays where it is."""
         low, high = self.panel.window[::2], self.panel.window[1::2]
         spans = [(h - lo) * factor for lo, h in zip(low, high, strict=True)]
@@ -178,19 +178,19 @@ class SurfaceWidget(KeyedPanelWidget):
         """A step of the present point, in round numbers."""
         frame, window = self.panel.frame, self.panel.window
         assert frame is not None
-        wx = _stepped(frame.weights.wx, across, (window.wx_high - window.wx_low) / steps)
-        wrec = _stepped(frame.weights.wrec, up, (window.wrec_high - window.wrec_low) / steps)
-        self._request(Weights(wx, wrec))
+        wx = _stepped(frame.weights["Wx"], across, (window.x_high - window.x_low) / steps)
+        wrec = _stepped(frame.weights["Wrec"], up, (window.y_high - window.y_low) / steps)
+        self._request(Point(wx, wrec))
 
-    def _request(self, weights: Weights) -> None:
+    def _request(self, weights: Point) -> None:
         self.panel.expect(weights)
         self.weights_requested.emit(*weights)
 
     def _pan(self, across: float, up: float) -> None:
         """By a part of the window."""
         window = self.panel.window
-        by_wx = across * (window.wx_high - window.wx_low) / _PANS
-        by_wrec = up * (window.wrec_high - window.wrec_low) / _PANS
+        by_wx = across * (window.x_high - window.x_low) / _PANS
+        by_wrec = up * (window.y_high - window.y_low) / _PANS
         self._look_at(_shifted(window, by_wx, by_wrec))
 
     def _drag_window(self, at: QPointF) -> None:
@@ -203,15 +203,13 @@ class SurfaceWidget(KeyedPanelWidget):
         self.panel.set_window(window)
         self.window_changed.emit()
 
-    def _middle(self) -> Weights:
+    def _middle(self) -> Point:
         """What stays where it is when a key zooms: the present point, else the middle."""
         frame, window = self.panel.frame, self.panel.window
         assert frame is not None
         if self.panel.sees_present:
-            return frame.weights
-        return Weights(
-            (window.wx_low + window.wx_high) / 2, (window.wrec_low + window.wrec_high) / 2
-        )
+            return Point.of(frame.weights)
+        return Point((window.x_low + window.x_high) / 2, (window.y_low + window.y_high) / 2)
 
     # Where things are
 
@@ -253,10 +251,10 @@ def _pans(event: QKeyEvent) -> bool:
 
 def _shifted(window: Window, by_wx: float, by_wrec: float) -> Window:
     return Window(
-        window.wx_low + by_wx,
-        window.wx_high + by_wx,
-        window.wrec_low + by_wrec,
-        window.wrec_high + by_wrec,
+        window.x_low + by_wx,
+        window.x_high + by_wx,
+        window.y_low + by_wrec,
+        window.y_high + by_wrec,
     )
 
 

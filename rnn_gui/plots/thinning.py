@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from core.activations import Array
-from core.training import Run
+from core.data.values import Array
+from core.training.run import Run
 from rnn_gui.plots.ranges import PLOTTABLE
 
 Places = npt.NDArray[np.integer[Any]]

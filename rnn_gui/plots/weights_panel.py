@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.activations import Array
-from core.experiment import WEIGHT_NAMES
-from core.frame import Frame
-from core.notation import number
-from core.training import Run
+from core.data.values import Array
+from core.epoch.frame import Frame
+from core.data.notation import number
+from core.training.run import Run
 from rnn_gui.plots.epoch_marks import Name
 from rnn_gui.plots.epoch_panel import EpochPanel
 from rnn_gui.plots.ghost_lines import ghost_entry
@@ -18,6 +17,7 @@ from rnn_gui.plots.ranges import UNIT, padded, range_of
 from rnn_gui.plots.series import Series, Stroke
 from rnn_gui.plots.thinning import Thinning, thinning_of
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import WEIGHTS
 
 _SYMBOLS = ("o", "s")
 
@@ -41,7 +41,7 @@ class WeightsPanel(EpochPanel):
 
     def columns(self, run: Run) -> list[tuple[Array, Thinning]]:
         thinning = thinning_of(run)
-        return [(run.wx, thinning.wx), (run.wrec, thinning.wrec)]
+        return [(run.column(0), thinning.wx), (run.column(1), thinning.wrec)]
 
     def prepare_lines(self, frame: Frame) -> None:
         run, now = frame.run, _epoch_of_weights(frame)
@@ -52,7 +52,7 @@ class WeightsPanel(EpochPanel):
             line, later = self.marked(line, later, symbol)
             self.past.append(self.part(run, column, 0, now + 1, line))
             self.later.append(self.part(run, column, now, run.last + 1, later))
-            self.present.append(Series(place, np.array([frame.weights[column]]), marker))
+            self.present.append(Series(place, np.array([frame.weights[WEIGHTS[column]]]), marker))
         drawn = range_of([s.y for s in (*self.past, *self.later)])
         self.y_range = padded(self.with_ghosts(drawn) or UNIT)
 
@@ -62,9 +62,7 @@ class WeightsPanel(EpochPanel):
     def legend_entries(self, frame: Frame) -> list[Entry]:
         entries = [
             stroke_entry(f"{name} {number(weight, self.look.digits)}", strokes(self.look, i)[0])
-            for i, (name, weight) in enumerate(
-                zip(WEIGHT_NAMES.values(), frame.weights, strict=True)
-            )
+            for i, (name, weight) in enumerate(frame.weights.items())
         ]
         if _epoch_of_weights(frame) < frame.run.last:
             entries.append(stroke_entry("already run", strokes(self.look, 0)[1]))
@@ -73,7 +71,7 @@ class WeightsPanel(EpochPanel):
     def end_names(self) -> list[Name]:
         """Each weight's at the end of its line."""
         theme, named = self.look.theme, []
-        for name, past, later in zip(WEIGHT_NAMES.values(), self.past, self.later, strict=True):
+        for name, past, later in zip(WEIGHTS, self.past, self.later, strict=True):
             ahead = len(later.x) > 1
             at = self.end_of(later if ahead else past)
             if at is not None:

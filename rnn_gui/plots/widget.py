@@ -7,7 +7,7 @@ import shiboken6
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 
-from core.frame import Frame
+from core.epoch.frame import Frame
 from rnn_gui.plots.panel import Panel
 from rnn_gui.theme import Look, pen
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from core.coming import Asking
-from core.frame import Frame
-from core.steps import Kind
+from core.cell.steps import Kind
+from core.epoch.frame import Frame
 from rnn_gui.ledger_cells import CURRENT
 from rnn_gui.ledger_model import FACTOR, TIMESTAMP, WREC, WX, LedgerModel, printed, sums_so_far
 from rnn_gui.plots.ink import CENTRE, RIGHT, Ink, solid_pen, text_width
@@ -88,7 +87,7 @@ class LedgerPart(Part):
 
     def _cell(self, k: int, column: int) -> str:
         frame = self._frame
-        asked = isinstance(frame, Asking) and frame.step.place == (Kind.D_WEIGHTS, k)
+        asked = frame.asked and frame.step.place == (Kind.PARTS, "", k)
         if asked and column in (WX, WREC):
             return _ASKED
         mark = f"{CURRENT} " if column == TIMESTAMP and k == frame.step.timestamp else ""
@@ -96,7 +95,7 @@ class LedgerPart(Part):
 
     def _sums(self) -> list[str]:
         frame = self._frame
-        if isinstance(frame, Asking) and frame.step.kind is Kind.SUMS:
+        if frame.asked and frame.step.kind is Kind.SUMS:
             return ["sum", _ASKED, _ASKED, ""]
         sums, digits = sums_so_far(frame), self._look.digits
         name = "sum" if frame.gradient is not None else "sum so far"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from core.equation import Equation
-from core.experiment import WEIGHT_NAMES
+from core.epoch.equation import Equation
 from rnn_gui.slides.scene import numbers_in
+from rnn_gui.tutorial_cell import WEIGHTS
 
 Fits = Callable[[range], bool]
 
@@ -41,5 +41,5 @@ def _divided(lines: int, cuts: Sequence[int], count: int) -> tuple[range, ...]:
 
 
 def _of_both_weights(one: Equation, other: Equation) -> bool:
-    wx, wrec = WEIGHT_NAMES.values()
+    wx, wrec = WEIGHTS
     return one.same_for(wx, other, wrec)

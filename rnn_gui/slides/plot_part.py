@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from core.frame import Frame
-from core.steps import Kind
+from core.cell.steps import Kind
+from core.epoch.frame import Frame
 from rnn_gui.plots.header import Entry
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.panel import Panel

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.coming import Asking, answered, asking
-from core.equation import Equation
-from core.explain import Explanation, explain
-from core.frame import Frame
+from core.epoch.equation import Equation
+from core.epoch.explain import Explanation, explain
+from core.epoch.frame import Frame, answered, asking
 
 _ONE_BY_ONE = 6  # numbers of a step; with more of them it is revealed line by line
 
@@ -43,7 +42,7 @@ class Scene:
     @cached_property
     def explanation(self) -> Explanation:
         """The step spoken of, with all its numbers, whether they are covered or not."""
-        if isinstance(self.frame, Asking):
+        if self.frame.asked:
             return explain(answered(self.frame))
         return explain(self.done)
 

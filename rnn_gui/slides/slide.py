@@ -13,8 +13,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 
-from core.experiment import sequence_name
-from core.steps import epoch_length
+from core.cell.names import sequence_name
 from rnn_gui.figures.recording import Recording, RecordingDevice
 from rnn_gui.plots.gradients_panel import GradientsPanel
 from rnn_gui.plots.history_panel import HistoryPanel
@@ -160,7 +159,7 @@ class Slide:
         name = explanation.sequence or (sequence_name(0) if frame.sequences == 1 else "")
         parts = [
             f"epoch {frame.position.epoch:,}",
-            f"step {frame.step.number:,} of {epoch_length(frame.timestamps):,}",
+            f"step {frame.step.number:,} of {len(frame.experiment.steps):,}",
             f"sequence {name}" if name else "all sequences",
         ]
         if network and not name:

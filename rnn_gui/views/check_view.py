@@ -20,25 +20,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import Weights
-from core.frame import Frame
-from core.gradient_check import (
+from core.code.trace import Trace
+from core.data.notation import number, signed
+from core.data.values import Values
+from core.epoch.frame import Frame
+from core.exercises.check_sentences import kink_sentence, valley_sentence, why_a_v
+from core.exercises.gradient_check import (
     STEP_SIZES,
     Valley,
     complex_step_parts,
-    kink_sentence,
     parts_within_reach,
     relative_error,
-    valley_sentence,
-    why_a_v,
 )
-from core.notation import number, signed
-from core.planted import (
-    MISTAKES,
-    Mistake,
-    PlantedTrace,
+from core.exercises.planted import (
+    TUTORIAL,
+    Planted,
+    mistakes_of,
     plant,
-    planted_trace,
     same_numbers,
     tell_apart,
 )
@@ -50,6 +48,7 @@ from rnn_gui.fields.small_button import small_button
 from rnn_gui.plots.difference_panel import TOO_LARGE, DifferencePanel
 from rnn_gui.plots.difference_widget import DifferenceWidget
 from rnn_gui.theme import Look, panel_palette
+from rnn_gui.tutorial_cell import WEIGHTS
 
 UNKNOWN, DIFFERS = "·", "≠ "
 WITH_THE_SUMS = "The back-propagated gradient comes with the sums, after the backward pass."
@@ -85,7 +84,7 @@ _SEEN = 1e-6  # a relative error that is no rounding
 class CheckView(QWidget):
     """Works while it can be seen. While a mistake is planted, ``mistake`` tells which."""
 
-    planted_changed = Signal(object)  # a core.planted.Mistake, or None
+    planted_changed = Signal(object)  # a core.exercises.planted.Planted, or None
     judged = Signal(str, bool)  # the key of the mistake that is planted, and whether it was named
     copied = Signal(str)
     leave_requested = Signal()
@@ -93,7 +92,7 @@ class CheckView(QWidget):
     def __init__(self, parent: QWidget | None = None, seed: int | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.mistake: Mistake | None = None
+        self.mistake: Planted | None = None
         self.answers = Score()
         self._draw = np.random.default_rng(seed)
         self._frame: Frame | None = None
@@ -145,7 +144,7 @@ class CheckView(QWidget):
         self.another = small_button("Another one", "Plant another mistake")
         self.stop = small_button("Stop", "Back to the right backward pass")
         self.answer_button = small_button("Answer", "Say that this is the mistake")
-        choices = [(m.key, m.title, "") for m in MISTAKES.values()]
+        choices = [(key, told.title, "") for key, told in TUTORIAL.items()]
         self.choice = ChoiceField("What was done wrong", choices, VIEW_KEYS)
         self.note, self.sentence, self.why = _label("muted"), _label(), _label("muted")
         self.strip_text, self.told, self.score = _label(), _label(), _label("muted")
@@ -224,7 +223,7 @@ class CheckView(QWidget):
         """The right backward pass again."""
         self.set_mistake(None)
 
-    def set_mistake(self, mistake: Mistake | None) -> None:
+    def set_mistake(self, mistake: Planted | None) -> None:
         """This one from now on, or none."""
         held = any(part.hasFocus() for part in (self.plant_button, self.another, self.stop))
         self.mistake, self._answer = mistake, ""
@@ -261,9 +260,9 @@ class CheckView(QWidget):
     def _tell(self) -> None:
         """Right or wrong, and why."""
         frame, planted = self._frame, self.mistake
-        if frame is None or planted is None or self._answer not in MISTAKES:
+        if frame is None or planted is None or self._answer not in TUTORIAL:
             return
-        answer = MISTAKES[self._answer]
+        answer = mistakes_of(frame.experiment.cell, frame.timestamps)[self._answer]
         right = same_numbers(answer, planted, frame.trace)
         self.answers.count(right)
         said = _right(answer, planted) if right else _wrong(answer, frame)
@@ -294,7 +293,7 @@ class CheckView(QWidget):
         if self.mistake is None:
             self._show_check(frame)
         else:
-            self._show_planted(frame, planted_trace(frame.trace, self.mistake))
+            self._show_planted(frame, self.mistake.trace(frame.trace))
 
     def _show_check(self, frame: Frame) -> None:
         found = self.panel.valley
@@ -305,7 +304,7 @@ class CheckView(QWidget):
         self.sentence.setText(" ".join([*said, kink_sentence(frame.trace)]).strip())
         self.why.setText(why_a_v(frame.experiment) if self.panel.rings else "")
 
-    def _show_planted(self, frame: Frame, trace: PlantedTrace) -> None:
+    def _show_planted(self, frame: Frame, trace: Trace) -> None:
         assert self.mistake is not None
         shows = tell_apart(self.mistake, frame.trace)
         self.strip_text.setText(PLANTED if shows else f"{PLANTED} {NOT_HERE}")
@@ -317,14 +316,14 @@ class CheckView(QWidget):
         if fits:
             self._show_parts(frame, trace)
 
-    def _show_gradient(self, gradient: Weights | None, found: Valley | None) -> None:
+    def _show_gradient(self, gradient: Values | None, found: Valley | None) -> None:
         digits = self._look.digits
         column = STEP_SIZES.index(self.step_size)
         rows = []
-        for weight, name in enumerate(_NAMES):
-            exact = None if found is None else found.complex_step[weight]
-            central = None if found is None else float(found.differences[weight, column])
-            back = None if gradient is None else gradient[weight]
+        for row, (weight, name) in enumerate(zip(WEIGHTS, _NAMES, strict=True)):
+            exact = None if found is None else float(found.complex_step[row])
+            central = None if found is None else float(found.differences[row, column])
+            back = None if gradient is None else float(gradient[weight])
             shown = [Cell(name, name)]
             shown += [_cell(back, digits), _error_cell(back, exact, judged=True)]
             shown += [_cell(central, digits), _error_cell(central, exact)]
@@ -332,14 +331,13 @@ class CheckView(QWidget):
         head = f"central\nh = {number(self.step_size)}"
         self.table.show_rows(rows, {_H_COLUMN: head})
 
-    def _show_parts(self, frame: Frame, trace: PlantedTrace) -> None:
+    def _show_parts(self, frame: Frame, trace: Trace) -> None:
         right = complex_step_parts(frame.experiment, trace.weights)
-        wrong = trace.d_wx_by_timestamp, trace.d_wrec_by_timestamp
         rows = []
         for row in reversed(range(frame.timestamps)):
             cells = [Cell(str(row + 1), str(row + 1))]
-            for one, other in zip(wrong, right, strict=True):
-                mine, exact = float(one[row]), float(other[row])
+            for name in WEIGHTS:
+                mine, exact = float(trace.parts(name)[row]), float(right[name][row])
                 cells += [_compared(mine, exact, self._look.digits), _added(exact, self._look)]
             rows.append(cells)
         self.parts.show_rows(rows)
@@ -368,13 +366,13 @@ def _added(value: float, look: Look) -> Cell:
     return Cell(signed(value, look.digits), repr(value))
 
 
-def _right(answer: Mistake, planted: Mistake) -> str:
-    if answer is planted:
+def _right(answer: Planted, planted: Planted) -> str:
+    if answer.key == planted.key:
         return f"Right. {planted.sentence}"
     return f"Right: with these numbers it cannot be told from what was planted. {planted.sentence}"
 
 
-def _wrong(answer: Mistake, frame: Frame) -> str:
+def _wrong(answer: Planted, frame: Frame) -> str:
     if not tell_apart(answer, frame.trace):
         return "Not that: with these numbers that mistake would change nothing. Try again."
     return (

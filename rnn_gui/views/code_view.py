@@ -25,15 +25,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from core.experiment import Experiment
-from core.frame import Frame
-from core.script import Script, epoch_script
-from core.steps import Kind, Phase, Step
+from core.cell.steps import Kind, Phase, Step
+from core.data.experiment import Experiment
+from core.epoch.frame import Frame
+from core.epoch.script import Script, epoch_script
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import keep_keys
 from rnn_gui.fields.small_button import small_button
 from rnn_gui.theme import SMALL_SIZE, Look, Theme, code_font, panel_palette
+from rnn_gui.tutorial_cell import COST, D_STATE_IN, D_STATE_OUT, PARTS, STATE_IN, STATE_OUT
 
 _SIZES = (12, SMALL_SIZE)  # of the letters; the smaller ones where lines are too wide
 _MARGIN = 16  # left of the code, for the marker
@@ -109,8 +110,8 @@ class CodeView(QWidget):
         step = frame.step
         self._step.setText(step_line(step, announced=frame.announced))
         self.code.show_code(script.text)
-        lines = script.lines_of(*step.place)
-        self.code.mark(lines, step.phase, announced=frame.announced)
+        lines = script.lines_of(step)
+        self.code.mark(range(lines[0], lines[-1] + 1), step.phase, announced=frame.announced)
 
     def _script_of(self, experiment: Experiment) -> Script:
         if self._script is None or experiment is not self._experiment:
@@ -119,21 +120,21 @@ class CodeView(QWidget):
 
 
 _STEPS = {
-    Kind.STATE_IN: "State {} (In)",
-    Kind.STATE_OUT: "State {} (Out)",
-    Kind.COST: "the cost",
-    Kind.D_STATE_OUT: "dE/dS_{}(Out)",
-    Kind.D_STATE_IN: "dE/dS_{}(In)",
-    Kind.D_WEIGHTS: "timestamp {} adds",
-    Kind.SUMS: "the sums dE/dWx, dE/dWrec",
-    Kind.UPDATE: "the new Wx and Wrec",
+    STATE_IN: "State {} (In)",
+    STATE_OUT: "State {} (Out)",
+    COST: "the cost",
+    D_STATE_OUT: "dE/dS_{}(Out)",
+    D_STATE_IN: "dE/dS_{}(In)",
+    PARTS: "timestamp {} adds",
+    (Kind.SUMS, ""): "the sums dE/dWx, dE/dWrec",
+    (Kind.UPDATE, ""): "the new Wx and Wrec",
 }
 
 
 def step_line(step: Step, *, announced: bool) -> str:
     """What k is, in a loop over the timestamps, and the step in words."""
     place = f"k = {step.timestamp} · " if step.timestamp else ""
-    name = _STEPS[step.kind].format(step.timestamp)
+    name = _STEPS[step.kind, step.name].format(step.timestamp)
     text = f"{'Next: ' if announced else ''}{place}{name}"
     return text[0].upper() + text[1:] if not place else text
 

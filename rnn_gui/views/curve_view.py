@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from core.frame import Frame
+from core.epoch.frame import Frame
 from rnn_gui.plots.curve_panel import CurvePanel, activation_of, point_text, remarks
 from rnn_gui.plots.widget import PanelWidget
 from rnn_gui.theme import Look, panel_palette

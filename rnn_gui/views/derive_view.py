@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.derivation import Task, Verdict, check, hints, solution, why_not
-from core.equation import Derivative, Equation, Name, Token
-from core.experiment import WEIGHT_NAMES, Experiment
-from core.explain import Explanation
-from core.formula import FormulaError, typeset
-from core.frame import Frame
-from core.steps import Phase
+from core.cell.steps import Phase
+from core.data.experiment import Experiment
+from core.epoch.equation import Derivative, Equation, Name, Token
+from core.epoch.explain import Explanation
+from core.epoch.frame import Frame
+from core.exercises.derivation import Derivations, Task, Verdict
+from core.exercises.formula import FormulaError, typeset
 from rnn_gui.equation_canvas import EquationCanvas
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
 from rnn_gui.theme import Look, Theme, panel_palette
+from rnn_gui.tutorial_cell import WEIGHTS, initial_state
 
 _NAMES = (
     "Names: S0 … S{T} for State (Out), S1_in … S{T}_in for State (In), X1 … X{T}, y, Wx, Wrec, N, "
@@ -65,6 +66,7 @@ class _Shape:
 class _Work:
     """Everything tried for networks of one shape."""
 
+    derivations: Derivations
     attempts: dict[Task, _Attempt] = field(default_factory=dict)
 
     def on(self, task: Task) -> _Attempt:
@@ -119,8 +121,8 @@ class DeriveView(QWidget):
     # -- built once ----------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        for key, name in WEIGHT_NAMES.items():
-            self.weight.addItem(f"dE/d{name}", key)
+        for name in WEIGHTS:
+            self.weight.addItem(f"dE/d{name}", name)
         self.weight.setAccessibleName("Derivative by which weight")
         self.timestamp.setAccessibleName("Derivative at which timestamp")
         self.formula.setAccessibleName("Formula of the derivative")
@@ -183,7 +185,7 @@ class DeriveView(QWidget):
 
     def ask(self, task: Task) -> None:
         """This derivative, as if it were chosen."""
-        self.weight.setCurrentIndex(self.weight.findData(task.weight))
+        self.weight.setCurrentIndex(self.weight.findData(task.name))
         self.timestamp.setValue(task.timestamp)
 
     @property
@@ -193,7 +195,10 @@ class DeriveView(QWidget):
     @property
     def _work(self) -> _Work:
         assert self._experiment is not None
-        return self._works.setdefault(_shape_of(self._experiment), _Work())
+        shape = _shape_of(self._experiment)
+        if shape not in self._works:
+            self._works[shape] = _Work(Derivations(self._experiment))
+        return self._works[shape]
 
     def _take_text(self, text: str) -> None:
         attempt = self._work.on(self.task)
@@ -206,11 +211,11 @@ class DeriveView(QWidget):
             self._take_text("")
 
     def _check(self) -> None:
-        experiment, attempt = self._experiment, self._work.on(self.task)
-        if experiment is None or why_not(experiment):
+        if self._experiment is None or self._work.derivations.why_not:
             return
+        attempt = self._work.on(self.task)
         try:
-            attempt.verdict = check(self.task, experiment, attempt.text)
+            attempt.verdict = self._work.derivations.check(self.task, attempt.text)
             attempt.tries += 1
             attempt.solved = attempt.solved or attempt.verdict.right
         except FormulaError as problem:  # not a try: nothing was claimed
@@ -238,15 +243,16 @@ class DeriveView(QWidget):
         experiment = self._experiment
         if experiment is None:
             return
-        attempt, reason = self._work.on(self.task), why_not(experiment)
+        attempt, derivations = self._work.on(self.task), self._work.derivations
+        reason = derivations.why_not
         for part in (self.formula, self.check):
             part.setEnabled(not reason)
-        given = () if reason else hints(self.task, experiment)
-        factors = [] if reason else solution(self.task, experiment)
+        given = () if reason else derivations.hints(self.task)
+        factors = [] if reason else derivations.solution(self.task)
         self.hint.setEnabled(attempt.hints < len(given))
         self.hint.setText(f"Hint {min(attempt.hints + 1, len(given))} of {len(given)}")
         self.solve.setEnabled(attempt.factors < len(factors))
-        self._show_typeset(attempt.text, experiment.timestamps)
+        self._show_typeset(attempt.text, derivations)
         said = [f"<p>{escape(reason)}</p>"] if reason else [_verdict_of(attempt, self._look.theme)]
         said += [f"<p>{escape(hint)}</p>" for hint in given[: attempt.hints][::-1]]
         said += [_step(*factor) for factor in factors[: attempt.factors]]
@@ -255,10 +261,10 @@ class DeriveView(QWidget):
         )
         self._score.setText(self._work.score)
 
-    def _show_typeset(self, text: str, timestamps: int) -> None:
-        by = Name(self.task.weight_name)
+    def _show_typeset(self, text: str, derivations: Derivations) -> None:
+        by = Name(self.task.name)
         left = Derivative(by, at=str(self.task.timestamp))
-        equation = Equation(left, typeset(text, timestamps) or (Token("…"),), 0.0)
+        equation = Equation(left, typeset(text, derivations.vocabulary) or (Token("…"),), 0.0)
         shown = Explanation("", "", (equation,), "", announced=True, phase=Phase.BACKWARD)
         self.preview.show_explanation(shown, None)
 
@@ -267,7 +273,7 @@ def _shape_of(experiment: Experiment) -> _Shape:
     return _Shape(
         experiment.sequences,
         experiment.timestamps,
-        experiment.initial_state,
+        initial_state(experiment),
         experiment.hidden_activation,
         experiment.last_activation,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from core.divergence import Divergence, diagnose
-from core.frame import Frame
-from core.training import Run
+from core.epoch.frame import Frame
+from core.training.divergence import Divergence, diagnose
+from core.training.run import Run
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look
 

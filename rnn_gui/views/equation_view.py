@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from core.experiment import sequence_name
-from core.explain import Explanation, explain
-from core.frame import Frame
-from core.notation import number
+from core.cell.names import sequence_name
+from core.epoch.explain import Explanation, explain
+from core.epoch.frame import Frame
+from core.data.notation import number
 from rnn_gui.equation_canvas import EquationCanvas
 from rnn_gui.equation_layout import heading
 from rnn_gui.theme import Look, panel_palette

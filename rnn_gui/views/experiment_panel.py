@@ -14,14 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.activations import ACTIVATIONS, Activation
-from core.experiment import WEIGHT_NAMES
-from core.frame import Frame
-from core.glossary import WORDS
-from core.presets import PRESETS
-from core.steps import Kind
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.steps import Kind
+from core.cell.update_rules import UPDATE_RULES
+from core.code.curve import ACTIVATIONS, Activation
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame
+from core.epoch.glossary import WORDS
+from core.training.run import Run
 from rnn_gui.fields.choice_field import ChoiceField
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
@@ -29,6 +28,7 @@ from rnn_gui.fields.rule_fields import RuleFields
 from rnn_gui.grid.sequence_buttons import SequenceButtons
 from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import GLOSSARY, WEIGHTS, can_draw, initial_state
 
 _MARGIN, _GAP, _SECTION = 8, 4, 8
 _LEAST_HEIGHT = 240  # what needs more scrolls
@@ -44,7 +44,7 @@ class ExperimentPanel(QWidget):
     preset_chosen = Signal(str)
     counting_requested = Signal(bool)
     initial_state_requested = Signal(float)
-    weight_requested = Signal(str, float)  # "wx" or "wrec"
+    weight_requested = Signal(str, float)  # "Wx" or "Wrec"
     rate_requested = Signal(str, float)
     hidden_activation_requested = Signal(str)
     last_activation_requested = Signal(str)
@@ -74,11 +74,11 @@ class ExperimentPanel(QWidget):
         self._frame = frame
         experiment = frame.experiment
         self.grid.show_frame(frame)
-        self.initial_state.set_number(experiment.initial_state)
-        for key in WEIGHT_NAMES:
-            self.weights[key].set_number(getattr(frame.weights, key))
+        self.initial_state.set_number(initial_state(experiment))
+        for key in WEIGHTS:
+            self.weights[key].set_number(frame.weights[key])
             self.weights[key].set_marked(frame.step.kind is Kind.UPDATE)
-            self.rates[key].set_number(getattr(experiment.learning_rates, key))
+            self.rates[key].set_number(experiment.learning_rates[key])
         self._show_choices()
 
     def set_look(self, look: Look) -> None:
@@ -127,18 +127,22 @@ class ExperimentPanel(QWidget):
     def _make_fields(self) -> None:
         self.grid = SequenceGrid()
         self.buttons = SequenceButtons(self.grid)
-        presets = [(preset.key, preset.title, preset.about) for preset in PRESETS.values()]
+        presets = [
+            (p.key, p.title, p.about) for p in PRESETS.values() if can_draw(p.experiment.cell)
+        ]
         self.preset = ChoiceField("Preset", presets)
         self.counting = _check_box(
             "y = number of ones", "Each target is the number of cells equal to 1 in its row."
         )
         self.initial_state = NumberField("State 0", WORDS["State 0"])
-        self.weights = {key: NumberField(name, WORDS[name]) for key, name in WEIGHT_NAMES.items()}
+        self.weights = {name: NumberField(name, GLOSSARY.words(name)) for name in WEIGHTS}
         self.rates = {
-            key: NumberField(f"Learning rate of {name}", WORDS[f"rate of {name}"])
-            for key, name in WEIGHT_NAMES.items()
+            name: NumberField(
+                f"Learning rate of {name}", f"learning rate of the {GLOSSARY.words(name)}"
+            )
+            for name in WEIGHTS
         }
-        self._rate_labels = {key: _label("rate", self.rates[key]) for key in WEIGHT_NAMES}
+        self._rate_labels = {key: _label("rate", self.rates[key]) for key in WEIGHTS}
         pairs = (*self.weights.values(), *self.rates.values())
         self._number_fields = (self.initial_state, *pairs)
         activations = [(a.key, a.title, _about(a)) for a in ACTIVATIONS.values()]
@@ -175,8 +179,8 @@ class ExperimentPanel(QWidget):
 
     def _weight_rows(self) -> QGridLayout:
         rows = _rows()
-        for row, (key, name) in enumerate(WEIGHT_NAMES.items()):
-            rows.addWidget(_label(name, self.weights[key], bold=True), row, 0)
+        for row, key in enumerate(WEIGHTS):
+            rows.addWidget(_label(key, self.weights[key], bold=True), row, 0)
             rows.addWidget(self.weights[key], row, 1)
             rows.addWidget(self._rate_labels[key], row, 2)
             rows.addWidget(self.rates[key], row, 3)
@@ -222,7 +226,7 @@ class ExperimentPanel(QWidget):
             box.clicked.connect(self._show_choices)
             keep_keys(box, BUTTON_KEYS, self.leave_requested.emit)
         self.initial_state.number_requested.connect(self.initial_state_requested)
-        for key in WEIGHT_NAMES:
+        for key in WEIGHTS:
             self.weights[key].number_requested.connect(
                 lambda value, key=key: self.weight_requested.emit(key, value)
             )

@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.files import FileProblem
-from core.frame import Frame
-from core.notation import DIGITS
-from core.tables import TABLES
+from core.epoch.frame import Frame
+from core.data.notation import DIGITS
+from core.files.tables import tables_of
+from core.files.writing import FileProblem
 from rnn_gui.exporting import FORMATS, ExportRequest, export
 from rnn_gui.figures import FIGURES, copy_to_clipboard
 from rnn_gui.figures.preview import Preview
@@ -93,7 +93,7 @@ class ExportDialog(QDialog):
         self.choices.setSpacing(2)
         self.choices.ensurePolished()  # rows are measured before they are first shown
         self.figures = self._add_choices("Figures", FIGURES, chosen)
-        self.tables = self._add_choices("Tables", TABLES, chosen)
+        self.tables = self._add_choices("Tables", tables_of(self._frame.experiment.cell), chosen)
         self.all_button, self.none_button = QPushButton("&All"), QPushButton("&None")
         self.all_button.setToolTip("Tick all figures and tables")
         self.none_button.setToolTip("Tick nothing")

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.training import Run
+from core.epoch.frame import Frame
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.fields.choice_field import VIEW_KEYS, ChoiceField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.fields.small_button import small_button

@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
-from core.frame import Frame
-from core.spoken import spoken
-from core.steps import Phase
+from core.cell.steps import Phase
+from core.epoch.frame import Frame
+from core.epoch.spoken import spoken
 from rnn_gui.figures.recording import Recording
 from rnn_gui.slides.bar import LectureBar
 from rnn_gui.slides.choices import Choices

@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.frame import Frame
-from core.notation import number
-from core.steps import Kind
+from core.cell.steps import Kind
+from core.epoch.frame import Frame
+from core.data.notation import number
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.ledger_cells import CURRENT, CellPainter, draw_cell
 from rnn_gui.ledger_model import (
@@ -305,5 +305,5 @@ def _sums_in_full(frame: Frame) -> str:
     sums = sums_so_far(frame)
     if sums is None:
         return ""
-    what = "" if frame.gradient else "so far "
-    return f"{what}dE/dWx = {sums.wx!r}, dE/dWrec = {sums.wrec!r}"
+    what = "so far " if frame.gradient is None else ""
+    return f"{what}dE/dWx = {sums['Wx']!r}, dE/dWrec = {sums['Wrec']!r}"

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.limits import MOST_SEQUENCES, MOST_TIMESTAMPS, why_too_large
-from core.update_rules import Setting
+from core.cell.update_rules import Setting
+from core.data.random_data import MOST_SEQUENCES, MOST_TIMESTAMPS, why_too_large
 from rnn_gui.fields.entry_field import EntryField, EntryProblem
 
 _MOST_SEED = 2**31 - 1

@@ -6,17 +6,21 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from core.frame import Frame
-from core.glossary import WORDS, gradient
-from core.notation import number, signed
-from core.spoken import spoken
+from core.epoch.frame import Frame
+from core.epoch.glossary import WORDS
+from core.data.notation import number, signed
+from core.epoch.spoken import spoken
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_tip import plain_tip
 from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
+from rnn_gui.tutorial_cell import GLOSSARY, WEIGHTS
 
 _REST = 400  # milliseconds
-_WORDS = {"cost": WORDS["E"], "dE/dWx": gradient("Wx"), "dE/dWrec": gradient("Wrec")}
+_WORDS = {
+    "cost": GLOSSARY.words("E"),
+    **{f"dE/d{name}": GLOSSARY.gradient(name) for name in WEIGHTS},
+}
 
 
 class StatusLine(QWidget):
@@ -110,7 +114,7 @@ class StatusLine(QWidget):
 
 
 def _values(frame: Frame) -> dict[str, float | None]:
-    gradients = frame.gradient or (None, None)
+    gradients = (None, None) if frame.gradient is None else frame.gradient.values()
     return dict(zip(_WORDS, (frame.cost, *gradients), strict=True))
 
 

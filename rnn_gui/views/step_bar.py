@@ -15,9 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.frame import Frame
-from core.notation import number
-from core.steps import epoch_length
+from core.epoch.frame import Frame
+from core.data.notation import number
 from rnn_gui.fields.goal_field import GoalField
 from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look
@@ -109,7 +108,7 @@ def _time(seconds: float) -> str:
 def position_text(frame: Frame) -> str:
     """Where one stands, as rich text on two lines of about the same length."""
     step, position = frame.step, frame.position
-    steps = f"step {position.step} / {epoch_length(frame.timestamps)}"
+    steps = f"step {position.step} / {len(frame.experiment.steps)}"
     where = "start" if frame.announced else step.phase.value
     if step.timestamp and not frame.announced:
         where += f" · timestamp {step.timestamp} / {frame.timestamps}"

@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core import basin
-from core.basin import STARTS, BasinMap
-from core.experiment import Weights
-from core.frame import Frame
-from core.ghosts import Ghost
-from core.notation import number
-from core.surface import Surface
+from core.epoch.frame import Frame
+from core.data.notation import number
+from core.landscape import basin
+from core.landscape.basin import STARTS, BasinMap
+from core.landscape.surface import Surface
+from core.training.ghost import Ghost
 from rnn_gui.fields.basin_bar import BasinBar
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.plots.surface_panel import SurfacePanel
@@ -31,6 +30,7 @@ from rnn_gui.plots.surface_picture import Picture, basin_picture, cost_picture
 from rnn_gui.plots.surface_tasks import SurfaceTasks
 from rnn_gui.plots.surface_widget import SurfaceWidget
 from rnn_gui.theme import SMALL_SIZE, Look, panel_palette, text_font
+from rnn_gui.tutorial_cell import Point
 
 _REDRAWN = 0.2  # seconds from one picture of a growing map to the next
 _HINT = "Click or drag to set the weights; the wheel zooms."
@@ -74,8 +74,8 @@ class SurfaceView(QWidget):
         self._basins: Picture | None = None
         self._cost_is_old = False
         self._drawn = 0.0
-        self._pointer: Weights | None = None
-        self._answer: tuple[Weights, float, Weights] | None = None
+        self._pointer: Point | None = None
+        self._answer: tuple[Point, float, Point] | None = None
         self._lay_out()
         self._connect()
 
@@ -212,14 +212,14 @@ class SurfaceView(QWidget):
             self.panel.show_picture(self._cost, old=self._cost_is_old, otherwise=problem)
         self._show_told()
 
-    def _hover(self, weights: Weights | None) -> None:
+    def _hover(self, weights: Point | None) -> None:
         self._pointer = weights
         self.tasks.ask(None if self.shows_basins else weights)
         if weights is None or self.shows_basins:
             self._answer = None
         self._show_told()
 
-    def _tell(self, weights: Weights, cost: float, gradient: Weights) -> None:
+    def _tell(self, weights: Point, cost: float, gradient: Point) -> None:
         self._answer = weights, cost, gradient
         self._show_told()
 
@@ -249,7 +249,7 @@ class SurfaceView(QWidget):
         if self.shows_basins and basins is not None:
             if self.tasks.basins_old:
                 return _OLD
-            if basins.wx.tolist() != self.panel.window.axes(STARTS, STARTS)[0].tolist():
+            if basins.x.tolist() != self.panel.window.axes(STARTS, STARTS)[0].tolist():
                 return _ELSEWHERE
             so_far = "So far " if self.tasks.basins_working else ""
             return so_far + _summary(basins, self._look.digits)
@@ -277,10 +277,10 @@ def _within_reach(surface: Surface) -> float:
     return float(f"{cost:.0e}") if 0.0 < cost < np.inf else 1.0
 
 
-def _needed(basins: BasinMap, start: Weights) -> str:
+def _needed(basins: BasinMap, start: Point) -> str:
     """What the map says of the start that is nearest to these weights."""
-    column = int(np.abs(basins.wx - start.wx).argmin())
-    row = int(np.abs(basins.wrec - start.wrec).argmin())
+    column = int(np.abs(basins.x - start.wx).argmin())
+    row = int(np.abs(basins.y - start.wrec).argmin())
     epochs = int(basins.epochs[row, column])
     if epochs == basin.TRAINING:
         return "still training"
@@ -298,9 +298,9 @@ def _summary(basins: BasinMap, digits: int) -> str:
     return f"{text}; {diverged:.0%} diverge." if diverged else f"{text}."
 
 
-def _pair(weights: Weights, digits: int) -> str:
+def _pair(weights: Point, digits: int) -> str:
     return f"({number(weights.wx, digits)}, {number(weights.wrec, digits)})"
 
 
-def _exact(weights: Weights) -> str:
+def _exact(weights: Point) -> str:
     return f"Wx = {weights.wx!r}\nWrec = {weights.wrec!r}"

@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
-from core.frame import Frame
-from core.hops import hop_sentence
+from core.epoch.frame import Frame
+from core.epoch.hops import hop_sentence
 from rnn_gui.plots.column_facts import column_facts
 from rnn_gui.plots.columns import ColumnPanel, all_columns
 from rnn_gui.plots.gradients_panel import GradientsPanel

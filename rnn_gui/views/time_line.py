@@ -16,12 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.frame import Frame
-from core.glossary import step_words
-from core.steps import steps_of
+from core.epoch.frame import Frame
 from rnn_gui.plots.ink import text_width
 from rnn_gui.theme import SMALL_SIZE, Look, pen, text_font
 from rnn_gui.time_cells import Cell, cell_at, layout_cells, step_label
+from rnn_gui.tutorial_cell import GLOSSARY
 
 _MARGIN = 8  # beside the cells; the one on the left stands for "nothing done"
 _TOP, _CELL, _MARKER = 2, 22, 6
@@ -78,7 +77,7 @@ class TimeLine(QWidget):
         frame = self._frame
         if frame is None:
             return ""
-        last = len(steps_of(frame.timestamps))
+        last = len(frame.experiment.steps)
         where = f"{step_label(frame.step)}, {frame.step.phase.value} phase"
         if frame.announced:
             return f"Nothing done yet; {where}, is the first of {last} steps"
@@ -195,7 +194,7 @@ class TimeLine(QWidget):
         if self._frame is None:
             return
         self._cells = layout_cells(
-            self._frame.timestamps,
+            self._frame.experiment.steps,
             self._frame.position.step,
             max(self.width() - 2 * _MARGIN, 1),
             self._text_width,
@@ -210,7 +209,7 @@ def _rect(cell: Cell) -> QRectF:
 
 
 def _tip(cell: Cell, frame: Frame) -> str:
-    first, last = (steps_of(frame.timestamps)[n - 1] for n in (cell.first_step, cell.last_step))
+    first, last = (frame.experiment.steps[n - 1] for n in (cell.first_step, cell.last_step))
     done = frame.position.step
     state = "done" if done >= cell.last_step else "to come"
     if cell.first_step <= done < cell.last_step:
@@ -218,7 +217,7 @@ def _tip(cell: Cell, frame: Frame) -> str:
     if first is last:
         return (
             f"{step_label(first)}: {cell.phase.value} phase, step {first.number}, {state}\n"
-            f"{step_words(first.kind, first.timestamp)}"
+            f"{GLOSSARY.step(first)}"
         )
     where = f"timestamp {first.timestamp}"
     if first.timestamp != last.timestamp:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from core.data.presets import PRESETS
+from core.training.run import Run
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from core.experiment import Experiment, Weights, count_ones
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import count_ones
+from core.epoch.frame import Frame, frame_at
 from rnn_gui.figures.recording import Recording, RecordingDevice, Words
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.widget import Page
+from tests.tutorial import pair, tutorial
 
 EPOCH = 3
 
@@ -29,11 +30,11 @@ def run_of(timestamps: int = 3, sequences: int = 3, hidden: str = "logistic") ->
     else:
         draw = np.random.default_rng(timestamps * 100 + sequences)
         inputs = draw.integers(0, 2, (sequences, timestamps)).astype(float)
-        experiment = Experiment(
+        experiment = tutorial(
             inputs=inputs,
             targets=count_ones(inputs),
-            weights=Weights(0.47, 0.9),
-            learning_rates=Weights(1e-9, 1e-9),
+            weights=pair(0.47, 0.9),
+            learning_rates=pair(1e-9, 1e-9),
             hidden_activation=hidden,
         )
         run = Run(experiment, "made")
@@ -57,11 +58,11 @@ def frame(
 def overflowing(timestamps: int = 5) -> Run:
     """A run whose first trace overflows at State 2."""
     return Run(
-        Experiment(
+        tutorial(
             inputs=np.ones((2, timestamps)),
             targets=np.zeros(2),
-            weights=Weights(1e200, 1e200),
-            learning_rates=Weights(0.1, 0.1),
+            weights=pair(1e200, 1e200),
+            learning_rates=pair(0.1, 0.1),
             hidden_activation="identity",
         )
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QKeySequence
 
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Phase, Position, epoch_length
-from core.training import Run
+from core.cell.steps import Phase, Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.actions import ACTIONS, why_not
+from tests.tutorial import epoch_length, steps_of
 
 
 def frame(step: int, epoch: int = 1, preset: str = "part-2") -> Frame:
@@ -38,7 +39,7 @@ def test_a_button_is_enabled_just_where_its_phase_is_next(step: int) -> None:
     assert (reasons["update"] == "") == (step == 17)
     position = Position(1, step)
     for phase in Phase:
-        assert (reasons[phase.value] == "") == (position.stride(3, phase) is not None)
+        assert (reasons[phase.value] == "") == (position.stride(steps_of(3), phase) is not None)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from core.notation import DIGITS
+from core.data.notation import DIGITS
 from rnn_gui.appearance import DIGIT_CHOICES, Appearance
 from rnn_gui.theme import DARK, LIGHT, Look, Theme
 

@@ -12,14 +12,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Experiment, Weights
-from core.frame import Frame, frame_at
-from core.gradient_check import STEP_SIZES, complex_step, complex_step_parts, relative_error
-from core.notation import number
-from core.planted import MISTAKES, planted_trace, tell_apart
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import Experiment
+from core.data.notation import number
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.exercises.gradient_check import (
+    STEP_SIZES,
+    complex_step,
+    complex_step_parts,
+    relative_error,
+)
+from core.exercises.planted import TUTORIAL, Planted, mistakes_of, tell_apart
+from core.training.run import Run
 from rnn_gui.fields.number_table import NumberTable
 from rnn_gui.plots.difference_panel import TOO_LARGE
 from rnn_gui.theme import DARK, LIGHT, Look, style_sheet
@@ -32,13 +37,15 @@ from rnn_gui.views.check_view import (
     WITH_THE_SUMS,
     CheckView,
 )
+from tests.tutorial import SUMS, epoch_length, pair, step_number, tutorial
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
 RUN.reach(3)
-SUMS = step_number(3, Kind.SUMS)
+DONE = step_number(3, SUMS)
+MISTAKES = mistakes_of(RUN.experiment.cell, 3)
 
 
-def frame(step: int = SUMS, epoch: int = 0) -> Frame:
+def frame(step: int = DONE, epoch: int = 0) -> Frame:
     return frame_at(RUN, Position(epoch, step))
 
 
@@ -64,6 +71,11 @@ def exacts(table: NumberTable) -> list[list[str]]:
     return [[cell.exact for cell in row] for row in table.model_.rows]
 
 
+def planted(view: CheckView) -> Planted:
+    assert view.mistake is not None
+    return view.mistake
+
+
 def click(qtbot: QtBot, widget: object) -> None:
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
@@ -72,16 +84,19 @@ def choose(qtbot: QtBot, view: CheckView, key: str) -> None:
     """By the keyboard, as somebody would who goes down the list."""
     view.choice.setFocus()
     while view.choice.currentData() != key:
-        down = view.choice.currentIndex() < list(MISTAKES).index(key)
+        down = view.choice.currentIndex() < list(TUTORIAL).index(key)
         qtbot.keyClick(view.choice, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
 
 
 @pytest.mark.parametrize("step", range(epoch_length(3) + 1))
 def test_back_propagation_is_shown_once_it_is_known(view: CheckView, step: int) -> None:
     view.show_frame(frame(step))
-    known = step >= SUMS
+    known = step >= DONE
     exact = complex_step(RUN.experiment, RUN.experiment.weights)
-    for row, back, right in zip(texts(view.table), frame().trace.gradient, exact, strict=True):
+    gradient = frame().trace.gradient
+    assert [*gradient] == [*exact] == ["Wx", "Wrec"]
+    for row, name in zip(texts(view.table), gradient, strict=True):
+        back, right = gradient[name], exact[name]
         error = number(relative_error(back, right), 1)
         assert row[1:3] == ([number(back), error] if known else [UNKNOWN, UNKNOWN])
         assert row[5] == number(right)
@@ -94,10 +109,10 @@ def test_cells_tell_all_digits(view: CheckView) -> None:
     shown = exacts(view.table)
     gradient = frame().gradient
     assert gradient is not None
-    assert [row[1] for row in shown] == [repr(part) for part in gradient]
+    assert [row[1] for row in shown] == [repr(part) for part in gradient.values()]
     model = view.table.model()
     tip = model.data(model.index(1, 5, QModelIndex()), Qt.ItemDataRole.ToolTipRole)
-    assert tip == repr(complex_step(RUN.experiment, RUN.experiment.weights).wrec)
+    assert tip == repr(complex_step(RUN.experiment, RUN.experiment.weights)["Wrec"])
 
 
 def test_the_table_is_copied_with_all_digits(qtbot: QtBot, view: CheckView) -> None:
@@ -108,7 +123,7 @@ def test_the_table_is_copied_with_all_digits(qtbot: QtBot, view: CheckView) -> N
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert lines[0][1:4] == ["back-propagated", "relative error", "central h = 1e−5"]
     assert lines[1][:3] == ["dE/dWx", "", ""]
-    assert float(lines[2][5]) == complex_step(RUN.experiment, RUN.experiment.weights).wrec
+    assert float(lines[2][5]) == complex_step(RUN.experiment, RUN.experiment.weights)["Wrec"]
 
 
 def test_keys_and_clicks_choose_the_step_size(qtbot: QtBot, view: CheckView) -> None:
@@ -141,12 +156,14 @@ def test_a_mistake_is_planted_marked_and_shown(qtbot: QtBot, view: CheckView) ->
     assert view.strip.isVisible()
     assert "PLANTED MISTAKE" in view.strip_text.text()
     assert not view.plot.isVisible()
-    wrong = planted_trace(frame().trace, mistake)
-    assert [row[1] for row in exacts(view.table)] == [repr(part) for part in wrong.gradient]
+    wrong = mistake.trace(frame().trace)
+    assert [row[1] for row in exacts(view.table)] == [
+        repr(part) for part in wrong.gradient.values()
+    ]
     assert any(row[2].startswith(DIFFERS) for row in texts(view.table))
     right = complex_step_parts(RUN.experiment, RUN.experiment.weights)
     for row, timestamp in zip(exacts(view.parts), (3, 2, 1), strict=True):
-        shown = (wrong.d_wx_by_timestamp, right[0], wrong.d_wrec_by_timestamp, right[1])
+        shown = (wrong.parts("Wx"), right["Wx"], wrong.parts("Wrec"), right["Wrec"])
         assert row == [str(timestamp), *(repr(float(part[timestamp - 1])) for part in shown)]
     for cells in view.parts.model_.rows:
         for mine, other in ((cells[1], cells[2]), (cells[3], cells[4])):
@@ -165,7 +182,7 @@ def test_answers_are_told_right_or_wrong_and_counted(qtbot: QtBot, view: CheckVi
     assert mistake is not None
     assert not view.answer_button.isEnabled()
     trace = frame().trace
-    other = next(m for m in MISTAKES.values() if m is not mistake and tell_apart(m, trace))
+    other = next(m for m in MISTAKES.values() if m.key != mistake.key and tell_apart(m, trace))
     choose(qtbot, view, other.key)
     click(qtbot, view.answer_button)
     assert view.told.text().startswith("✗ Not that: it would give other numbers")
@@ -181,21 +198,21 @@ def test_answers_are_told_right_or_wrong_and_counted(qtbot: QtBot, view: CheckVi
     assert view.score.text() == "1 right in 3 tries"
     assert not view.answer_button.isEnabled()
     click(qtbot, view.another)
-    assert view.mistake not in (None, mistake)
+    assert planted(view).key != mistake.key
     assert view.told.text() == ""
     assert view.score.text() == "1 right in 3 tries"
 
 
 def test_what_cannot_be_told_apart_is_right(qtbot: QtBot, view: CheckView) -> None:
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=RUN.experiment.inputs,
         targets=RUN.experiment.targets,
-        weights=Weights(1.0, 0.5),
-        learning_rates=Weights(0.0, 0.0),
+        weights=pair(1.0, 0.5),
+        learning_rates=pair(0.0, 0.0),
     )
     view.show_frame(first_frame(experiment))
     click(qtbot, view.plant_button)
-    while view.mistake is not MISTAKES["wrec-forgotten"]:
+    while planted(view).key != "wrec-forgotten":
         click(qtbot, view.another)
     choose(qtbot, view, "wx-for-wrec")
     click(qtbot, view.answer_button)
@@ -205,7 +222,7 @@ def test_what_cannot_be_told_apart_is_right(qtbot: QtBot, view: CheckView) -> No
 
 def test_a_mistake_that_an_edit_hides_is_said_not_to_show(qtbot: QtBot, view: CheckView) -> None:
     click(qtbot, view.plant_button)
-    while view.mistake is not MISTAKES["mean-forgotten"]:
+    while planted(view).key != "mean-forgotten":
         click(qtbot, view.another)
     assert NOT_HERE not in view.strip_text.text()
     view.show_frame(first_frame(RUN.experiment.with_data([[1.0, 0.0, 1.0]])))
@@ -227,11 +244,11 @@ def test_where_nothing_can_be_planted_it_is_said(qtbot: QtBot, view: CheckView) 
 
 def painted_overflow() -> Run:
     return Run(
-        Experiment(
+        tutorial(
             inputs=np.ones((2, 5)),
             targets=np.zeros(2),
-            weights=Weights(1e200, 1e200),
-            learning_rates=Weights(0.1, 0.1),
+            weights=pair(1e200, 1e200),
+            learning_rates=pair(0.1, 0.1),
             hidden_activation="identity",
         )
     )
@@ -269,7 +286,7 @@ def test_digits_and_colours_follow_the_look(view: CheckView) -> None:
     view.set_look(Look(DARK, 7))
     gradient = frame().gradient
     assert gradient is not None
-    assert texts(view.table)[0][1] == number(gradient.wx, 7)
+    assert texts(view.table)[0][1] == number(gradient["Wx"], 7)
     assert view.table.model_.colour == DARK.backward
 
 

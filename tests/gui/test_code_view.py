@@ -10,14 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Experiment
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.script import Script, epoch_script, script
-from core.steps import Kind, Position, Step, epoch_length, step_number, steps_of
-from core.training import Run
+from core.cell.steps import Position, Step
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.epoch.script import Script, epoch_script, script
+from core.training.run import Run
 from rnn_gui.theme import DARK, LIGHT, Look, Theme
 from rnn_gui.views.code_view import CodeView, step_line
+from tests.tutorial import COST, D_STATE_IN, SUMS, changed, epoch_length, step_number, steps_of
 
 PART_2 = PRESETS["part-2"].experiment
 ADAM = replace(PART_2, update_rule="adam", clip_norm=1.0)
@@ -53,7 +54,7 @@ def test_the_lines_of_each_step_are_marked_and_seen(
     code = epoch_script(experiment)
     for step in steps_of(3):
         view.show_frame(frame(step.number, experiment))
-        expected = [code.lines[i].text.strip() for i in code.lines_of(*step.place)]
+        expected = [code.lines[i].text.strip() for i in code.lines_of(step)]
         assert marked(view) == expected, step.label
         [band] = view.code.bands()
         seen = view.code.viewport().rect()
@@ -69,7 +70,7 @@ def test_it_is_the_code_of_the_script(view: CodeView) -> None:
 
 
 def test_the_step_stands_above_in_words(view: CodeView) -> None:
-    view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
+    view.show_frame(frame(step_number(3, D_STATE_IN, 2)))
     assert view.step_text == "k = 2 · dE/dS_2(In)"
     view.show_frame(frame(0))
     assert view.step_text == "Next: k = 1 · State 1 (In)"
@@ -77,7 +78,7 @@ def test_the_step_stands_above_in_words(view: CodeView) -> None:
     assert view.step_text == "The new Wx and Wrec"
 
 
-@pytest.mark.parametrize("step", steps_of(2), ids=lambda step: step.label)
+@pytest.mark.parametrize("step", [*steps_of(2)], ids=lambda step: step.label)
 def test_k_is_said_where_there_is_one(step: Step) -> None:
     text = step_line(step, announced=False)
     assert (f"k = {step.timestamp} · " in text) == (step.timestamp > 0)
@@ -96,11 +97,11 @@ def colours(view: CodeView, *, margin: bool) -> set[str]:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_mark_is_a_band_and_a_marker(view: CodeView, theme: Theme) -> None:
     view.set_look(Look(theme))
-    cost = frame(step_number(3, Kind.COST))
+    cost = frame(step_number(3, COST))
     view.show_frame(cost)
     assert theme.forward in colours(view, margin=True)
     assert theme.forward_soft in colours(view, margin=False)
-    view.show_frame(frame(step_number(3, Kind.SUMS)))
+    view.show_frame(frame(step_number(3, SUMS)))
     assert theme.backward in colours(view, margin=True)
     assert theme.backward_soft in colours(view, margin=False)
     view.show_frame(frame(0))  # to come: a hollow marker, and no band
@@ -117,7 +118,7 @@ def test_the_text_is_set_only_when_it_differs(view: CodeView) -> None:
     view.code.textChanged.connect(lambda: changes.append(1))
     for step in range(epoch_length(3) + 1):
         view.show_frame(frame(step))
-    view.show_frame(frame(3, replace(PART_2, initial_state=0.5)))  # the same code
+    view.show_frame(frame(3, changed(PART_2, initial_state=0.5)))  # the same code
     assert changes == []
     view.show_frame(frame(3, ADAM))
     assert changes
@@ -128,7 +129,7 @@ def test_where_the_reader_scrolled_stays_until_the_step_changes(view: CodeView) 
     view.show_frame(frame(1))
     bar = view.code.verticalScrollBar()
     bar.setValue(bar.maximum())
-    view.show_frame(frame(1, replace(PART_2, initial_state=0.5)))
+    view.show_frame(frame(1, changed(PART_2, initial_state=0.5)))
     assert bar.value() == bar.maximum()
     view.show_frame(frame(2))
     assert bar.value() < bar.maximum()
@@ -197,7 +198,7 @@ def test_only_keys_that_scroll_are_its_own(view: CodeView, key: Qt.Key, kept: bo
 
 
 def test_up_and_down_go_on_from_the_marked_line(view: CodeView) -> None:
-    view.show_frame(frame(step_number(3, Kind.COST)))
+    view.show_frame(frame(step_number(3, COST)))
     before, cost = view.code.toPlainText(), view.code.marked.start
     view.code.setFocus()
     QTest.keyClick(view.code, Qt.Key.Key_Down)
@@ -222,7 +223,7 @@ def test_a_selection_stays_while_one_steps(view: CodeView) -> None:
 def test_behind_another_tab_it_waits(qtbot: QtBot) -> None:
     view = CodeView()
     qtbot.addWidget(view)
-    view.show_frame(frame(step_number(3, Kind.COST)))
+    view.show_frame(frame(step_number(3, COST)))
     assert view.code.toPlainText() == ""
     view.resize(370, 240)
     view.show()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Experiment
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.theme import DARK, Look
 from rnn_gui.views.derive_view import DeriveView
+from tests.tutorial import changed
 
 PART_2 = PRESETS["part-2"].experiment
 RIGHT = "2/N*(S3 - y)*Wrec*d_log(S2_in)*Wrec*d_log(S1_in)*X1"
@@ -99,7 +98,7 @@ def test_it_is_typeset_while_it_is_typed(view: DeriveView) -> None:
 def test_dwrec_at_timestamp_1_is_0_and_praised_for_its_reason(view: DeriveView) -> None:
     view.weight.setCurrentIndex(1)
     assert "State 0 is 0, so nothing passes through Wrec" in try_out(view, "0")
-    view.show_frame(frame(replace(PART_2, initial_state=0.5)))
+    view.show_frame(frame(changed(PART_2, initial_state=0.5)))
     assert "✗" in try_out(view, "0")
 
 

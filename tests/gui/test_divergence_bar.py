@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Weights
-from core.frame import frame_at
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
+from core.training.run import Run
 from rnn_gui.views.divergence_bar import DivergenceBar
+from tests.tutorial import changed, pair
 
-FAST = replace(PRESETS["part-1"].experiment, learning_rates=Weights(0.1, 0.1))
+FAST = changed(PRESETS["part-1"].experiment, learning_rates=pair(0.1, 0.1))
 
 
 def test_it_stands_there_while_the_end_of_a_diverged_run_is_shown(qtbot: QtBot) -> None:

@@ -1,7 +1,6 @@
 """Equations: every number under its symbol, nothing clipped, nothing early."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,17 +10,28 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from core.explain import explain
-from core.frame import Frame, frame_at
-from core.notation import number
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.expression import Apply, Leaf
+from core.cell.steps import Position
+from core.cell.update_rules import UPDATE_RULES
+from core.data.notation import number
+from core.data.presets import PRESETS
+from core.epoch.explain import explain
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.equation_layout import layout_equation, layout_explanation, layout_results
 from rnn_gui.equation_lines import Layout
 from rnn_gui.theme import DARK, LIGHT, PRINT, Look
 from rnn_gui.typeset import Rule, Stroke, Text
+from tests.tutorial import (
+    COST,
+    D_STATE_IN,
+    PARTS,
+    STATE_IN,
+    UPDATE,
+    changed,
+    epoch_length,
+    step_number,
+)
 
 NARROW = 300
 
@@ -79,7 +89,7 @@ def test_nothing_is_clipped_at_any_step(
 
 
 def test_each_number_stands_centred_under_its_symbol(qtbot: QtBot) -> None:
-    shown = frame(step_number(3, Kind.STATE_IN, 2))
+    shown = frame(step_number(3, STATE_IN, 2))
     equation = explain(shown).equations[0]
     layout = layout_equation(equation, Look(), 900)
     by_text = {text.text: text for text in texts(layout)}
@@ -103,7 +113,7 @@ def _width(text: Text) -> float:
 
 
 def test_wrapped_terms_stand_in_columns(qtbot: QtBot) -> None:
-    equation = explain(frame(step_number(3, Kind.D_WEIGHTS, 2))).equations[1]
+    equation = explain(frame(step_number(3, PARTS, 2))).equations[1]
     wide, narrow = (layout_equation(equation, Look(), width) for width in (900, NARROW))
     assert narrow.height > wide.height
     factors = [text.x for text in texts(narrow) if text.text == "·"]
@@ -112,12 +122,12 @@ def test_wrapped_terms_stand_in_columns(qtbot: QtBot) -> None:
 
 
 def test_the_box_spans_the_slope_and_its_number(qtbot: QtBot) -> None:
-    shown = frame(step_number(3, Kind.D_STATE_IN, 2))
+    shown = frame(step_number(3, D_STATE_IN, 2))
     layout = layout_explanation(explain(shown), Look(), 380)
     (box,) = layout.frames
     assert not box.struck
     inside = {t.text for t in texts(layout) if box.rect.contains(QPointF(t.x, t.y))}
-    slope = number(float(shown.trace.slopes[1, 2]), 4)
+    slope = number(float(shown.trace.value(Apply("d_log", (Leaf("S(In)", 0),)), 2)[2]), 4)
     assert {"d_log(", "S", slope} <= inside
     image = painted(layout, QColor("white"))
     corner = box.rect.topLeft() + QPointF(10 + 4, 10 + 3)
@@ -125,14 +135,14 @@ def test_the_box_spans_the_slope_and_its_number(qtbot: QtBot) -> None:
 
 
 def test_without_activation_the_box_is_struck_out(qtbot: QtBot) -> None:
-    shown = frame(step_number(3, Kind.D_STATE_IN, 2), compare=True)
+    shown = frame(step_number(3, D_STATE_IN, 2), compare=True)
     assert shown.unactivated is not None
     layout = layout_explanation(explain(shown), Look(), 380, without=explain(shown.unactivated))
     assert [box.struck for box in layout.frames] == [False, True]
     struck = layout.frames[1].rect
     inside = {t.text for t in texts(layout) if struck.contains(QPointF(t.x, t.y))}
     assert {"d_log(", "1"} <= inside
-    other = number(float(shown.unactivated.trace.d_state_in[1, 2]), 4)
+    other = number(float(shown.unactivated.trace.gradient_table("S(In)")[1, 2]), 4)
     assert other in written(layout)
 
 
@@ -148,23 +158,24 @@ def test_an_announced_step_shows_no_number(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("digits", [3, 4, 8, 17])
 def test_results_are_the_cores_numbers_rounded(qtbot: QtBot, digits: int) -> None:
-    shown = frame(step_number(3, Kind.UPDATE))
+    shown = frame(step_number(3, UPDATE))
     layout = layout_explanation(explain(shown), Look(LIGHT, digits), NARROW)
     assert shown.after_update is not None
-    for value in shown.after_update:
+    assert [*shown.after_update] == ["Wx", "Wrec"]
+    for value in shown.after_update.values():
         assert number(value, digits) in written(layout)
 
 
 def test_tool_tips_have_all_digits(qtbot: QtBot) -> None:
-    shown = frame(step_number(3, Kind.D_STATE_IN, 2))
+    shown = frame(step_number(3, D_STATE_IN, 2))
     layout = layout_explanation(explain(shown), Look(), 380)
     tips = {layout.tip_at(place.rect.center()) for place in layout.places}
-    slope = float(shown.trace.slopes[1, 2])
+    slope = float(shown.trace.value(Apply("d_log", (Leaf("S(In)", 0),)), 2)[2])
     words = "derivative of the activation at time step 2"
     formula = "d_log(z) = log(z) · (1 − log(z))"
     assert f"d_log(S_2(In)) = {slope!r}\n{words}\n{formula}" in tips
     words = "gradient with respect to the pre-activation at time step 2"
-    assert f"dE/dS_2(In) = {float(shown.trace.d_state_in[1, 2])!r}\n{words}" in tips
+    assert f"dE/dS_2(In) = {float(shown.trace.gradients('S(In)', 2)[2])!r}\n{words}" in tips
     assert layout.tip_at(QPointF(-5, -5)) == ""
 
 
@@ -195,7 +206,7 @@ def test_numbers_that_are_not_finite_are_laid_out(qtbot: QtBot) -> None:
     for step in range(epoch_length(2)):
         layout = layout_explanation(explain(frame_at(run, Position(0, step))), Look(), 380)
         assert layout.height > 0
-    shown = frame_at(run, Position(0, step_number(2, Kind.COST)))
+    shown = frame_at(run, Position(0, step_number(2, COST)))
     assert "∞" in written(layout_explanation(explain(shown), Look(), 380))
 
 
@@ -219,9 +230,9 @@ def test_the_figure_fills_the_size_it_says(qtbot: QtBot) -> None:
 
 
 def update(rule: str, clip_norm: float | None = None) -> Frame:
-    run = Run(replace(PRESETS["part-2"].experiment, update_rule=rule, clip_norm=clip_norm))
+    run = Run(changed(PRESETS["part-2"].experiment, update_rule=rule, clip_norm=clip_norm))
     run.reach(41)
-    return frame_at(run, Position(40, step_number(3, Kind.UPDATE)))
+    return frame_at(run, Position(40, step_number(3, UPDATE)))
 
 
 @pytest.mark.parametrize("clip_norm", [None, 0.5])
@@ -314,7 +325,7 @@ def test_the_results_alone_are_those_of_the_equations(qtbot: QtBot, rule: str) -
     alone = layout_results(explanation, Look(), 352)
     whole = layout_explanation(explanation, Look(), 352)
     assert shown.after_update is not None
-    assert [place.value for place in alone.places] == [*shown.after_update]
+    assert [place.value for place in alone.places] == [*shown.after_update.values()]
     assert len(whole.results) == len(alone.places)
     assert alone.width <= 352
     assert alone.height < 25

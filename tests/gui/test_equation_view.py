@@ -1,6 +1,5 @@
 """The equation view: what it says, what it copies, that it never shows too much."""
 
-from dataclasses import replace
 from math import ceil, floor
 from typing import Any
 
@@ -11,18 +10,28 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.explain import Explanation, explain
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.steps import Position
+from core.cell.update_rules import UPDATE_RULES
+from core.data.presets import PRESETS
+from core.epoch.explain import Explanation, explain
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui import equation_canvas
 from rnn_gui.equation_canvas import EquationCanvas, lines_of
 from rnn_gui.equation_layout import layout_explanation
 from rnn_gui.equation_lines import Layout
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.equation_view import EquationView
+from tests.tutorial import (
+    COST,
+    D_STATE_IN,
+    PARTS,
+    STATE_OUT,
+    UPDATE,
+    changed,
+    epoch_length,
+    step_number,
+)
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
 RUN.reach(401)
@@ -50,13 +59,13 @@ def clipboard() -> str:
 
 
 def test_it_names_the_step_and_whose_numbers_these_are(view: EquationView) -> None:
-    view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
+    view.show_frame(frame(step_number(3, D_STATE_IN, 2)))
     assert "sequence c" in said(view)
     assert f"<b>Backward, timestamp 2.</b> {explain(frame(12)).sentence}" in said(view)
-    view.show_frame(frame(step_number(3, Kind.COST)))
+    view.show_frame(frame(step_number(3, COST)))
     assert "all sequences" in said(view)
     alone = Run(RUN.experiment.with_data(np.ones((1, 2))))
-    view.show_frame(frame_at(alone, Position(0, step_number(2, Kind.COST))))
+    view.show_frame(frame_at(alone, Position(0, step_number(2, COST))))
     assert "sequence a" in said(view)
 
 
@@ -69,13 +78,13 @@ def test_the_first_step_is_announced_without_numbers(view: EquationView) -> None
 
 
 def test_copy_has_all_digits(qtbot: QtBot, view: EquationView) -> None:
-    shown = frame(step_number(3, Kind.D_WEIGHTS, 2))
+    shown = frame(step_number(3, PARTS, 2))
     view.show_frame(shown)
     qtbot.mouseClick(view.findChild(QToolButton), Qt.MouseButton.LeftButton)
     added = shown.added(2)
     assert added is not None
-    assert f"= {added.wx!r}" in clipboard()
-    assert f"= {added.wrec!r}" in clipboard()
+    assert f"= {added['Wx']!r}" in clipboard()
+    assert f"= {added['Wrec']!r}" in clipboard()
 
 
 def test_ctrl_c_copies_when_the_equation_has_the_focus(qtbot: QtBot, view: EquationView) -> None:
@@ -125,7 +134,7 @@ def test_a_step_is_laid_out_once_for_each_width(
 
 
 def test_another_width_is_laid_out_anew(view: EquationView) -> None:
-    view.show_frame(frame(step_number(3, Kind.D_WEIGHTS, 2)))
+    view.show_frame(frame(step_number(3, PARTS, 2)))
     QApplication.processEvents()
     tall = view.equations.verticalScrollBar().maximum()
     view.resize(900, 300)
@@ -134,20 +143,20 @@ def test_another_width_is_laid_out_anew(view: EquationView) -> None:
 
 
 def test_the_description_reads_the_equation_out(view: EquationView) -> None:
-    view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
+    view.show_frame(frame(step_number(3, D_STATE_IN, 2)))
     description = view.equations.accessibleDescription()
     assert "dE/dS_2(In) = dE/dS_2(Out) · d_log(S_2(In))" in description
     assert explain(frame(12)).sentence in description
 
 
 def test_without_activation_both_are_copied(view: EquationView) -> None:
-    shown = frame(step_number(3, Kind.D_STATE_IN, 2), compare=True)
+    shown = frame(step_number(3, D_STATE_IN, 2), compare=True)
     view.show_frame(shown)
     assert shown.unactivated is not None
     view.copy()
     first, second = clipboard().split("Without the activation")
-    assert repr(float(shown.trace.d_state_in[1, 2])) in first
-    assert repr(float(shown.unactivated.trace.d_state_in[1, 2])) in second
+    assert repr(float(shown.trace.gradient_table("S(In)")[1, 2])) in first
+    assert repr(float(shown.unactivated.trace.gradient_table("S(In)")[1, 2])) in second
 
 
 def test_a_network_without_activation_is_not_compared_with_itself(view: EquationView) -> None:
@@ -158,43 +167,48 @@ def test_a_network_without_activation_is_not_compared_with_itself(view: Equation
 
 def test_it_scrolls_exactly_where_room_is_missing(qtbot: QtBot, view: EquationView) -> None:
     view.resize(300, 240)
-    view.show_frame(frame(step_number(3, Kind.D_WEIGHTS, 3)))
+    view.show_frame(frame(step_number(3, PARTS, 3)))
     qtbot.wait(1)
     bar = view.equations.verticalScrollBar()
     assert bar.maximum() > 0
     assert view.equations.horizontalScrollBar().maximum() == 0
     bar.setValue(bar.maximum())
-    view.show_frame(frame(step_number(3, Kind.D_STATE_IN, 2)))
+    view.show_frame(frame(step_number(3, D_STATE_IN, 2)))
     qtbot.wait(1)
     assert bar.maximum() == 0
 
 
 def test_a_number_says_all_its_digits_under_the_mouse(view: EquationView) -> None:
-    shown = frame(step_number(3, Kind.STATE_OUT, 1))
+    shown = frame(step_number(3, STATE_OUT, 1))
     view.show_frame(shown)
     points = [QPoint(x, y) for x in range(0, 300, 4) for y in range(0, 120, 4)]
     tips = {view.equations.text_tip(point) for point in points}
-    taken_in, given_out = float(shown.trace.state_in[0, 2]), float(shown.trace.state_out[1, 2])
+    taken_in, given_out = (
+        float(shown.trace.table("S(In)")[0, 2]),
+        float(shown.trace.history("S(Out)")[1, 2]),
+    )
     assert f"S_1(In) = {taken_in!r}\npre-activation at time step 1" in tips
     assert f"S_1(Out) = {given_out!r}\nhidden state (activation) at time step 1" in tips
 
 
 def test_another_look_repaints_with_its_digits(view: EquationView) -> None:
-    shown = frame(step_number(3, Kind.STATE_OUT, 1))
+    shown = frame(step_number(3, STATE_OUT, 1))
     view.show_frame(shown)
     before = view.equations.grab().toImage()
     view.set_look(Look(DARK, 8))
     assert view.equations.grab().toImage() != before
-    assert f"{float(shown.trace.state_out[1, 2]):.8f}" in view.equations.accessibleDescription()
+    assert (
+        f"{float(shown.trace.values('S(Out)', 1)[2]):.8f}" in view.equations.accessibleDescription()
+    )
 
 
 # -- results in view -----------------------------------------------------------------------------
 
 
 def update_of(rule: str, clip_norm: float | None = None) -> Frame:
-    run = Run(replace(RUN.experiment, update_rule=rule, clip_norm=clip_norm))
+    run = Run(changed(RUN.experiment, update_rule=rule, clip_norm=clip_norm))
     run.reach(41)
-    return frame_at(run, Position(40, step_number(3, Kind.UPDATE)))
+    return frame_at(run, Position(40, step_number(3, UPDATE)))
 
 
 def sized(view: EquationView, width: int, canvas: int) -> None:
@@ -224,13 +238,15 @@ def test_the_new_weights_are_in_view_unscrolled(
     view.show_frame(shown)
     sized(view, 360, 150)
     assert shown.after_update is not None
+    assert [*shown.after_update] == ["Wx", "Wrec"]
     tips = "\n".join(tips_of(view))
-    for name, value in zip(("Wx", "Wrec"), shown.after_update, strict=True):
+    for name, value in shown.after_update.items():
         assert f"new {name} = {value!r}" in tips
     if compare:
         assert shown.unactivated is not None
         assert shown.unactivated.after_update is not None
-        for value in shown.unactivated.after_update:
+        assert [*shown.unactivated.after_update] == ["Wx", "Wrec"]
+        for value in shown.unactivated.after_update.values():
             assert repr(value) in tips
 
 

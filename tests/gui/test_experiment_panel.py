@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Experiment
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.grid.block_selection import Cell
 from rnn_gui.theme import DARK, LIGHT, Look, Theme, palette, style_sheet, text_font
 from rnn_gui.views.experiment_panel import ExperimentPanel
+from tests.tutorial import UPDATE, changed, step_number
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 PART_2 = PRESETS["part-2"].experiment
@@ -103,8 +104,8 @@ def test_it_shows_the_experiment(shown: Shown) -> None:
     assert panel.preset.currentData() == "part-2"
     assert panel.counting.isChecked()
     assert panel.initial_state.text() == "0"
-    assert [panel.weights[key].text() for key in ("wx", "wrec")] == ["0.4714", "−1.191"]
-    assert [panel.rates[key].text() for key in ("wx", "wrec")] == ["0.001", "0.001"]
+    assert [panel.weights[key].text() for key in ("Wx", "Wrec")] == ["0.4714", "−1.191"]
+    assert [panel.rates[key].text() for key in ("Wx", "Wrec")] == ["0.001", "0.001"]
     assert panel.hidden_activation.currentData() == "logistic"
     assert panel.last_activation.currentData() == "identity"
     assert panel.update_rule.currentText() == "gradient descent"
@@ -120,7 +121,7 @@ def test_an_edited_experiment_shows_its_name_instead_of_a_preset(shown: Shown) -
 
 
 def test_other_data_under_the_name_of_a_preset_are_no_preset(shown: Shown) -> None:
-    other = frame_of(replace(PART_2, initial_state=0.5), name="part-1")
+    other = frame_of(changed(PART_2, initial_state=0.5), name="part-1")
     shown.panel.show_frame(other)
     assert shown.panel.preset.currentIndex() == -1
     assert shown.panel.preset.placeholderText() == "part-1"
@@ -148,11 +149,11 @@ def test_a_preset_is_looked_for_once_in_a_run(
 def test_tool_tips_tell_what_the_choices_are(shown: Shown) -> None:
     panel, role = shown.panel, Qt.ItemDataRole.ToolTipRole
     abouts = [panel.preset.itemData(index, role) for index in range(panel.preset.count())]
-    assert abouts == [preset.about for preset in PRESETS.values()]
+    assert abouts == [p.about for p in PRESETS.values() if p.experiment.cell.key == "tutorial"]
     assert panel.preset.toolTip().splitlines()[1] == PRESETS["part-2"].about
     assert "logistic sigmoid, not a logarithm" in panel.hidden_activation.toolTip()
     assert "identity: no activation" in panel.last_activation.toolTip()
-    assert panel.rates["wrec"].toolTip().endswith("\nlearning rate of the recurrent weight")
+    assert panel.rates["Wrec"].toolTip().endswith("\nlearning rate of the recurrent weight")
     assert panel.initial_state.toolTip() == "State 0: 0\ninitial state"
 
 
@@ -162,15 +163,15 @@ def test_a_name_is_shown_as_it_is(shown: Shown) -> None:
 
 
 def test_the_update_shows_and_marks_the_new_weights(shown: Shown) -> None:
-    plain = shown.panel.weights["wx"].grab().toImage()
-    frame = frame_of(step=step_number(3, Kind.UPDATE))
+    plain = shown.panel.weights["Wx"].grab().toImage()
+    frame = frame_of(step=step_number(3, UPDATE))
     shown.panel.show_frame(frame)
-    assert shown.panel.weights["wx"].value == frame.weights.wx != PART_2.weights.wx
-    assert shown.panel.weights["wx"].grab().toImage() != plain
+    assert shown.panel.weights["Wx"].value == frame.weights["Wx"] != PART_2.weights["Wx"]
+    assert shown.panel.weights["Wx"].grab().toImage() != plain
 
 
 def test_rprop_dims_the_rates_and_says_why(shown: Shown) -> None:
-    usual = shown.panel.rates["wx"].toolTip()
+    usual = shown.panel.rates["Wx"].toolTip()
     shown.panel.show_frame(frame_of(replace(PART_2, update_rule="rprop")))
     labels = [w for w in shown.panel.findChildren(QLabel) if w.text() == "rate"]
     for field in shown.panel.rates.values():
@@ -180,10 +181,10 @@ def test_rprop_dims_the_rates_and_says_why(shown: Shown) -> None:
         )
     assert [label.isEnabled() for label in labels] == [False, False]
     shown.panel.show_frame(frame_of())
-    assert shown.panel.rates["wx"].toolTip() == usual
+    assert shown.panel.rates["Wx"].toolTip() == usual
     assert [label.isEnabled() for label in labels] == [True, True]
-    shown.type(shown.panel.rates["wx"], "0.5")
-    assert shown.asked == [("rate_requested", "wx", 0.5)]
+    shown.type(shown.panel.rates["Wx"], "0.5")
+    assert shown.asked == [("rate_requested", "Wx", 0.5)]
 
 
 def test_one_timestamp_has_no_hidden_activation(shown: Shown) -> None:
@@ -201,7 +202,7 @@ def test_the_comparison_is_shown(shown: Shown) -> None:
 
 def test_digits_follow_the_look(shown: Shown) -> None:
     shown.panel.set_look(Look(DARK, digits=6))
-    assert shown.panel.weights["wx"].text() == "0.471435"
+    assert shown.panel.weights["Wx"].text() == "0.471435"
 
 
 # -- what is asked for -------------------------------------------------------------------
@@ -209,16 +210,16 @@ def test_digits_follow_the_look(shown: Shown) -> None:
 
 def test_numbers_are_asked_for_by_name(shown: Shown) -> None:
     panel = shown.panel
-    shown.type(panel.weights["wx"], "0,5")
-    shown.type(panel.weights["wrec"], "2")
-    shown.type(panel.rates["wx"], "1e-2")
-    shown.type(panel.rates["wrec"], ".25")
+    shown.type(panel.weights["Wx"], "0,5")
+    shown.type(panel.weights["Wrec"], "2")
+    shown.type(panel.rates["Wx"], "1e-2")
+    shown.type(panel.rates["Wrec"], ".25")
     shown.type(panel.initial_state, "-1")
     assert shown.asked == [
-        ("weight_requested", "wx", 0.5),
-        ("weight_requested", "wrec", 2.0),
-        ("rate_requested", "wx", 0.01),
-        ("rate_requested", "wrec", 0.25),
+        ("weight_requested", "Wx", 0.5),
+        ("weight_requested", "Wrec", 2.0),
+        ("rate_requested", "Wx", 0.01),
+        ("rate_requested", "Wrec", 0.25),
         ("initial_state_requested", -1.0),
     ]
 
@@ -272,7 +273,7 @@ def test_check_boxes_are_requests(shown: Shown) -> None:
 
 def test_a_granted_choice_stays(shown: Shown) -> None:
     def grant(key: str) -> None:
-        shown.panel.show_frame(frame_of(replace(PART_2, hidden_activation=key)))
+        shown.panel.show_frame(frame_of(changed(PART_2, hidden_activation=key)))
 
     shown.panel.hidden_activation_requested.connect(grant)
     shown.panel.hidden_activation.setFocus()
@@ -281,7 +282,7 @@ def test_a_granted_choice_stays(shown: Shown) -> None:
 
 
 def test_refused_numbers_are_told_with_their_place(shown: Shown) -> None:
-    shown.type(shown.panel.rates["wrec"], "fast")
+    shown.type(shown.panel.rates["Wrec"], "fast")
     ((name, sentence),) = shown.asked
     assert name == "problem_reported"
     assert sentence == (
@@ -292,8 +293,8 @@ def test_refused_numbers_are_told_with_their_place(shown: Shown) -> None:
 def test_esc_leaves_from_everywhere(shown: Shown) -> None:
     panel = shown.panel
     fields = (
-        *(panel.preset, panel.grid.inputs, panel.counting, panel.weights["wx"]),
-        *(panel.rates["wrec"], panel.initial_state, panel.last_activation, panel.compare),
+        *(panel.preset, panel.grid.inputs, panel.counting, panel.weights["Wx"]),
+        *(panel.rates["Wrec"], panel.initial_state, panel.last_activation, panel.compare),
     )
     for field in fields:
         field.setFocus()
@@ -373,10 +374,10 @@ def test_buttons_that_cannot_do_anything_say_why(shown: Shown) -> None:
 
 
 def test_the_mouse_leaves_the_keyboard_focus_where_it_is(shown: Shown) -> None:
-    shown.panel.weights["wx"].setFocus()
+    shown.panel.weights["Wx"].setFocus()
     shown.bot.mouseClick(shown.panel.buttons.add_row, Left)
     shown.bot.mouseClick(shown.panel.compare, Left, pos=QPoint(8, 8))
-    assert shown.panel.weights["wx"].hasFocus()
+    assert shown.panel.weights["Wx"].hasFocus()
 
 
 # -- room --------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Position
-from core.tables import TABLES
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.files.tables import TABLES
+from core.training.run import Run
 from rnn_gui.exporting import FORMATS
 from rnn_gui.figures import FIGURES
 from rnn_gui.theme import DARK, LIGHT, Theme, palette, style_sheet
@@ -143,7 +143,7 @@ def test_each_row_shows_its_preview(qtbot: QtBot, frame: Frame, tmp_path: Path) 
     assert dialog.preview.currentWidget() is table
     assert header(table) == ["sequence", "timestamp", "input", "state_in", "state_out"]
     assert table.rowCount() == 12
-    assert cell(table, 1, 3) == repr(float(frame.trace.state_in[0, 0]))
+    assert cell(table, 1, 3) == repr(float(frame.trace.table("S(In)")[0, 0]))
     assert not dialog.copy_button.isEnabled()
 
 

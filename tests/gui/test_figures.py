@@ -13,11 +13,11 @@ from PySide6.QtCore import QRectF, QXmlStreamReader
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from core.experiment import Experiment, Weights, count_ones
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import count_ones
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.figures import FIGURES, Figure, copy_to_clipboard, draw
 from rnn_gui.figures.figure import COLUMN_WIDTH
 from rnn_gui.figures.recording import Shape, Words
@@ -34,6 +34,20 @@ from tests.gui.figure_pictures import (
     ink,
     pixels,
 )
+from tests.tutorial import (
+    COST,
+    D_STATE_IN,
+    PARTS,
+    STATE_IN,
+    STATE_OUT,
+    UPDATE,
+    Quantity,
+    changed,
+    epoch_length,
+    pair,
+    step_number,
+    tutorial,
+)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -44,13 +58,13 @@ def part_2(epoch: int = 412, step: int = 12, sequence: int = 2, *, compare: bool
     return frame_at(run, Position(epoch, step), sequence, compare=compare)
 
 
-def sized(sequences: int, timestamps: int, kind: Kind, timestamp: int = 0) -> Frame:
+def sized(sequences: int, timestamps: int, kind: Quantity, timestamp: int = 0) -> Frame:
     cells = np.random.default_rng(7).random((sequences, timestamps)) < 0.5
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=cells.astype(float),
         targets=count_ones(cells.astype(float)),
-        weights=Weights(0.9, 0.4),
-        learning_rates=Weights(0.001, 0.001),
+        weights=pair(0.9, 0.4),
+        learning_rates=pair(0.001, 0.001),
     )
     run = Run(experiment, "a session with quite a long name (edited)")
     run.reach(15_000 // (sequences * timestamps))
@@ -59,17 +73,17 @@ def sized(sequences: int, timestamps: int, kind: Kind, timestamp: int = 0) -> Fr
 
 
 SIZES = {
-    "T=1 N=1 forward": lambda: sized(1, 1, Kind.STATE_IN, 1),
-    "T=1 N=3 update": lambda: sized(3, 1, Kind.UPDATE),
-    "T=5 N=2 backward": lambda: sized(2, 5, Kind.D_WEIGHTS, 3),
+    "T=1 N=1 forward": lambda: sized(1, 1, STATE_IN, 1),
+    "T=1 N=3 update": lambda: sized(3, 1, UPDATE),
+    "T=5 N=2 backward": lambda: sized(2, 5, PARTS, 3),
     "T=3 N=3 start": lambda: part_2(0, 0),
     "T=3 N=3 forward": lambda: part_2(412, 3),
     "T=3 N=3 backward": part_2,
     "T=3 N=3 compared": lambda: part_2(14_000, 17, compare=True),
-    "T=12 N=30 cost": lambda: sized(30, 12, Kind.COST),
-    "T=50 N=1 forward": lambda: sized(1, 50, Kind.STATE_OUT, 33),
-    "T=50 N=30 backward": lambda: sized(30, 50, Kind.D_STATE_IN, 20),
-    "T=50 N=3 update": lambda: sized(3, 50, Kind.UPDATE),
+    "T=12 N=30 cost": lambda: sized(30, 12, COST),
+    "T=50 N=1 forward": lambda: sized(1, 50, STATE_OUT, 33),
+    "T=50 N=30 backward": lambda: sized(30, 50, D_STATE_IN, 20),
+    "T=50 N=3 update": lambda: sized(3, 50, UPDATE),
 }
 every_figure = pytest.mark.parametrize("name", FIGURES)
 every_size = pytest.mark.parametrize("make", SIZES.values(), ids=SIZES)
@@ -150,8 +164,8 @@ def test_digits_can_be_chosen() -> None:
 
 
 def test_a_run_that_overflows_is_drawn_without_a_warning() -> None:
-    weights = Weights(1e200, 1e200)
-    run = Run(replace(PRESETS["part-1"].experiment, weights=weights), "wild")
+    weights = pair(1e200, 1e200)
+    run = Run(changed(PRESETS["part-1"].experiment, weights=weights), "wild")
     for name in FIGURES:
         assert ink(draw(name, frame_at(run, Position(0, 17))).image(1)) > 0.01
 

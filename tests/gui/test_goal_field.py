@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.training import EPOCH_LIMIT
+from core.training.run import EPOCH_LIMIT
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.goal_field import Goal, GoalField
 

@@ -11,20 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Weights
-from core.frame import Frame, frame_at
-from core.ghosts import Ghost
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots.epoch_panel import EpochPanel
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.history_view import LAST_EPOCHS, HistoryView
+from tests.tutorial import pair
 
 PART_2 = PRESETS["part-2"].experiment
 RUN = Run(PART_2)
 RUN.reach(1000)
-GHOST = Run(replace(PART_2, learning_rates=Weights(0.01, 0.01)))
+GHOST = Run(replace(PART_2, learning_rates=pair(0.01, 0.01)))
 GHOST.reach(400)
 
 
@@ -34,7 +34,7 @@ def frame(epoch: int, step: int = 17, run: Run = RUN) -> Frame:
 
 def diverging(before: int) -> Run:
     """A run that is not finite after so many epochs."""
-    run = Run(replace(PART_2, weights=Weights(0.5, 0.9)))
+    run = Run(replace(PART_2, weights=pair(0.5, 0.9)))
     run.reach(before)
     run.diverged, run.ending = True, "Training stopped."
     return run
@@ -533,7 +533,7 @@ def test_the_tip_has_all_digits_of_what_is_known(view: HistoryView) -> None:
     tips = {e: view.plots._plots.tip_at(QPointF(at(view, e))) for e in (399, 400)}
     assert repr(float(RUN.costs[399])) in tips[399]
     assert repr(float(RUN.costs[400])) not in tips[400]
-    assert repr(float(RUN.wx[400])) in tips[400]
+    assert repr(float(RUN.column(0)[400])) in tips[400]
     assert "1 · a&lt;b: cost E = " in tips[400]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
@@ -12,10 +11,10 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import BEGINNING, Phase, Position
-from core.training import Run
+from core.cell.steps import BEGINNING, Phase, Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.figures.recording import Words
 from rnn_gui.slides.bar import LectureBar
 from rnn_gui.slides.choices import Choices
@@ -23,6 +22,7 @@ from rnn_gui.slides.disc import disc_rect
 from rnn_gui.slides.slide import PANELS
 from rnn_gui.theme import DARK, LIGHT, Look, Theme, style_sheet
 from rnn_gui.views.lecture_view import KEYS, LectureView
+from tests.tutorial import changed, steps_of
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -61,8 +61,8 @@ def follow(view: LectureView, run: Run) -> list[Position]:
         assert view.scene is not None
         return view.scene.done
 
-    view.next_requested.connect(lambda: go(here().position.next(3)))
-    view.previous_requested.connect(lambda: go(here().position.previous(3)))
+    view.next_requested.connect(lambda: go(here().position.next(steps_of(3))))
+    view.previous_requested.connect(lambda: go(here().position.previous(steps_of(3))))
     return gone
 
 
@@ -135,7 +135,7 @@ def test_without_covering_next_does_the_step(view: LectureView, run: Run) -> Non
 @pytest.fixture
 def adam(view: LectureView) -> Run:
     """A run whose update has three pages of lines; the view stands before it."""
-    experiment = replace(PRESETS["part-2"].experiment, update_rule="adam", clip_norm=0.5)
+    experiment = changed(PRESETS["part-2"].experiment, update_rule="adam", clip_norm=0.5)
     run = Run(experiment, "adam")
     run.reach(3)
     view.show_frame(frame_at(run, Position(1, 17)))

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.update_rules import SETTINGS
+from core.cell.update_rules import SETTINGS
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.fields.number_field import NumberField, nudged
 from rnn_gui.theme import LIGHT, Look

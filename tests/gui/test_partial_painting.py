@@ -10,11 +10,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.frame import frame_at
-from core.presets import PRESETS
-from core.steps import Position, epoch_length
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
+from core.training.run import Run
 from rnn_gui.views.time_canvas import TimeCanvas
+from tests.tutorial import epoch_length
 
 MOVES = 25
 

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.activations import LOGISTIC
-from core.frame import frame_at
-from core.notation import subscript
-from core.steps import Position, epoch_length
+from core.cell.steps import Position
+from core.code.curve import LOGISTIC
+from core.data.notation import subscript
+from core.epoch.frame import frame_at
 from rnn_gui.plots.curve_panel import NOT_A_LOGARITHM, CurvePanel, remarks
 from rnn_gui.theme import DARK, Look
 from rnn_gui.views.curve_view import CurveView, curve_title
 from tests.gui import painted
+from tests.tutorial import epoch_length
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -33,7 +34,7 @@ def test_points_lie_on_the_curve() -> None:
     panel.show_frame(painted.frame(17))
     for z, out in panel.points.values():
         assert np.interp(z, panel.curve.x, panel.curve.y) == pytest.approx(out, abs=1e-3)
-        assert LOGISTIC.of_number(z)[0] == pytest.approx(out)
+        assert LOGISTIC.apply(np.array(z)) == pytest.approx(out)
 
 
 def test_the_logistic_is_said_not_to_be_a_logarithm() -> None:

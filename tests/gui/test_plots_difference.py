@@ -5,14 +5,14 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Experiment, Weights
-from core.frame import Frame, frame_at
-from core.gradient_check import STEP_SIZES, valley
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.epoch.frame import Frame, frame_at
+from core.exercises.gradient_check import STEP_SIZES, valley
+from core.training.run import Run
 from rnn_gui.plots.difference_panel import NOT_FINITE, TITLE, TOO_LARGE, DifferencePanel
 from rnn_gui.theme import DARK, Look
 from tests.gui import painted
+from tests.tutorial import pair, tutorial
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -25,11 +25,11 @@ def panel() -> DifferencePanel:
 
 
 def large() -> Frame:
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=np.ones((10_001, 1)),
         targets=np.zeros(10_001),
-        weights=Weights(1.0, 1.0),
-        learning_rates=Weights(0.0, 0.0),
+        weights=pair(1.0, 1.0),
+        learning_rates=pair(0.0, 0.0),
     )
     return frame_at(Run(experiment), Position(0, 0))
 

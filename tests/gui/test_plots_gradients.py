@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from core.frame import frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
+from core.training.run import Run
 from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN, GradientsPanel
 from rnn_gui.plots.ranges import Range
 from tests.gui import painted
+from tests.tutorial import D_STATE_IN, PARTS, epoch_length, pair
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -19,13 +20,13 @@ def test_exactly_the_known_points_and_bars_are_drawn(step: int) -> None:
     frame, panel = painted.frame(step), GradientsPanel()
     panel.show_frame(frame)
     for series in panel.series:
-        assert series.x.tolist() == list(frame.known(Kind.D_STATE_IN))
+        assert series.x.tolist() == list(frame.known(*D_STATE_IN))
         rows = [int(k) - 1 for k in series.x]
-        assert np.array_equal(series.y, frame.trace.d_state_in[rows, series.sequence])
+        assert np.array_equal(series.y, frame.trace.gradient_table("S(In)")[rows, series.sequence])
     at, d_wx, d_wrec = panel.bars
-    assert at.tolist() == list(frame.known(Kind.D_WEIGHTS))
-    for k, *pair in zip(at.tolist(), d_wx, d_wrec, strict=True):
-        assert frame.added(int(k)) == tuple(pair)
+    assert at.tolist() == list(frame.known(*PARTS))
+    for k, wx, wrec in zip(at.tolist(), d_wx, d_wrec, strict=True):
+        assert frame.added(int(k)) == pair(wx, wrec)
 
 
 def test_before_the_backward_pass_it_says_why_it_is_empty() -> None:
@@ -87,7 +88,7 @@ def test_without_the_activation_there_are_thin_lines_of_the_known_gradients() ->
     panel = GradientsPanel()
     panel.show_frame(frame)
     assert frame.unactivated is not None
-    known = frame.unactivated.block(Kind.D_STATE_IN)
+    known = frame.unactivated.block(*D_STATE_IN)
     assert [line.y.tolist() for line in panel.thin] == [known[:, i].tolist() for i in (1, 2, 0)]
     assert "without activation" in painted.texts(panel, 700, 200)
     panel.show_frame(frame_at(run, Position(0, 12)))

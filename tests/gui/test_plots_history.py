@@ -5,12 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.experiment import Weights
-from core.frame import frame_at
-from core.ghosts import Ghost
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots.epoch_panel import EpochPanel
 from rnn_gui.plots.epochs import EpochScale
 from rnn_gui.plots.ghost_lines import ghost_stroke
@@ -19,6 +18,7 @@ from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.weights_panel import WeightsPanel
 from rnn_gui.theme import DARK, LIGHT, Look
 from tests.gui import painted
+from tests.tutorial import changed, pair
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -26,13 +26,13 @@ PART_2 = PRESETS["part-2"].experiment
 
 
 def run_of(epochs: int, rate: float = 0.001) -> Run:
-    run = Run(replace(PART_2, learning_rates=Weights(rate, rate)))
+    run = Run(replace(PART_2, learning_rates=pair(rate, rate)))
     run.reach(epochs)
     return run
 
 
 def diverged() -> Run:
-    run = Run(replace(PRESETS["part-1"].experiment, learning_rates=Weights(0.1, 0.1)))
+    run = Run(changed(PRESETS["part-1"].experiment, learning_rates=pair(0.1, 0.1)))
     run.reach(100)
     assert run.diverged
     return run
@@ -142,7 +142,7 @@ def test_the_last_number_and_the_last_marker_are_whole() -> None:
 def test_weights_stand_up_to_the_epoch_that_starts_from_them(run: Run) -> None:
     before, after = weights_of(run, 8, 17), weights_of(run, 8, 18)
     for panel, now in ((before, 8), (after, 9)):
-        for column, values in enumerate((run.wx, run.wrec)):
+        for column, values in enumerate((run.column(0), run.column(1))):
             assert panel.past[column].y.tolist() == values[: now + 1].tolist()
             assert panel.later[column].y.tolist() == values[now:].tolist()
             assert panel.present[column].x.tolist() == [now]
@@ -184,7 +184,7 @@ def test_earlier_runs_lie_under_the_present_one(kind: type[EpochPanel], run: Run
 
 @pytest.mark.parametrize("apart", [0.0, 1e-4, 0.02, -0.02, 5.0])
 def test_both_weights_are_named_however_near_they_are(apart: float) -> None:
-    near = Run(replace(PART_2, weights=Weights(1.0, 1.0 + apart)))
+    near = Run(replace(PART_2, weights=pair(1.0, 1.0 + apart)))
     near.reach(3)
     panel = weights_of(near, 3, 17)
     panel.show_ghosts([Ghost(run_of(50, 0.01 * i), f"{i} · part-2") for i in range(1, 10)])

@@ -3,16 +3,17 @@
 import pytest
 from PySide6.QtCore import QRectF
 
-from core.frame import frame_at
-from core.notation import number
-from core.steps import Kind, Position, epoch_length
+from core.cell.steps import Position
+from core.data.notation import number
+from core.epoch.frame import frame_at
 from rnn_gui.plots.network_layout import Detail, Scale, layout
 from rnn_gui.plots.network_panel import NetworkPanel
 from rnn_gui.plots.ranges import Range
 from rnn_gui.theme import DARK, LIGHT, Look
 from tests.gui import painted
+from tests.tutorial import D_STATE_IN, D_STATE_OUT, STATE_IN, STATE_OUT, Quantity, epoch_length
 
-_KINDS = (Kind.STATE_IN, Kind.STATE_OUT, Kind.D_STATE_OUT, Kind.D_STATE_IN)
+_KINDS = (STATE_IN, STATE_OUT, D_STATE_OUT, D_STATE_IN)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -26,12 +27,12 @@ def test_exactly_the_known_numbers_are_written(step: int) -> None:
         number(float(values[1]))
         for kind in _KINDS
         for k in (1, 2, 3)
-        if (values := frame.values(kind, k)) is not None
+        if (values := frame.row(*kind, k)) is not None
     ]
     if frame.cost is not None:
         expected.append(number(frame.cost))
     labels = {"−1.191", "0.4714", "0"}  # printed weights, State 0
-    weights = {number(frame.weights.wx), number(frame.weights.wrec)} | labels
+    weights = {number(frame.weights["Wx"]), number(frame.weights["Wrec"])} | labels
     numbers = [text for text in written if text.lstrip("−")[:1].isdigit() and text not in weights]
     assert sorted(numbers) == sorted(text for text in expected if text not in weights)
 
@@ -63,12 +64,12 @@ def test_the_room_decides_how_much_is_written() -> None:
     assert detail(1000, 560) is Detail.STRIP
 
 
-@pytest.mark.parametrize(("kind", "word"), [(Kind.STATE_OUT, "Out"), (Kind.D_STATE_IN, "In")])
-def test_the_number_of_the_current_step_is_bold(kind: Kind, word: str) -> None:
-    step = {Kind.STATE_OUT: 4, Kind.D_STATE_IN: 12}[kind]
+@pytest.mark.parametrize(("kind", "word"), [(STATE_OUT, "Out"), (D_STATE_IN, "In")])
+def test_the_number_of_the_current_step_is_bold(kind: Quantity, word: str) -> None:
+    step = {STATE_OUT: 4, D_STATE_IN: 12}[kind]
     frame, panel = painted.frame(step), NetworkPanel()
     panel.show_frame(frame)
-    values = frame.values(kind, 2)
+    values = frame.row(*kind, 2)
     assert values is not None
     bold = [word.text for word in painted.words(panel, 900, 300) if word.bold]
     assert number(float(values[0])) in bold
@@ -78,7 +79,7 @@ def test_narrow_columns_write_the_current_numbers_above() -> None:
     panel = NetworkPanel()
     frame = painted.frame(9, 50)
     panel.show_frame(frame)
-    values = frame.values(Kind.STATE_IN, 5)
+    values = frame.row(*STATE_IN, 5)
     assert values is not None
     written = painted.texts(panel, 660, 200)
     assert "State 5" in written
@@ -93,8 +94,8 @@ def test_new_weights_after_the_update() -> None:
     frame = painted.frame(18)
     panel.show_frame(frame)
     after = painted.texts(panel, 900, 300)
-    assert f"×Wx {number(painted.frame(17).weights.wx)}" in before
-    assert f"×Wx {number(frame.weights.wx)}" in after
+    assert f"×Wx {number(painted.frame(17).weights['Wx'])}" in before
+    assert f"×Wx {number(frame.weights['Wx'])}" in after
     assert before != after
 
 
@@ -119,6 +120,6 @@ def test_digits_follow_the_look() -> None:
     frame = painted.frame(2)
     panel.show_frame(frame)
     panel.set_look(Look(LIGHT, 7))
-    values = frame.values(Kind.STATE_IN, 1)
+    values = frame.row(*STATE_IN, 1)
     assert values is not None
     assert number(float(values[0]), 7) in painted.texts(panel, 2000, 400)

@@ -9,18 +9,19 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
-from core.experiment import Experiment, Weights, count_ones
-from core.frame import Frame, frame_at
-from core.hops import hop_products
-from core.presets import PRESETS
-from core.steps import Kind, Position, before_update, epoch_length, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import count_ones
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.epoch.hops import hop_products
+from core.training.run import Run
 from rnn_gui.figures.recording import Recording
 from rnn_gui.plots.gradients_panel import EMPTY, OVERFLOWN
 from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.sizes_panel import TITLE, SizesPanel
 from tests.gui import painted
 from tests.journeys.test_nothing_early import scrambled
+from tests.tutorial import D_STATE_IN, before_update, epoch_length, pair, step_number, tutorial
 
 pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.filterwarnings("error")]
 
@@ -37,12 +38,12 @@ def shown(frame: Frame) -> SizesPanel:
 
 def relu(timestamps: int = 5) -> Frame:
     """Every state is 0, and so is the slope of each but the last."""
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=np.ones((2, timestamps)),
         targets=np.array([1.0, 2.0]),
         hidden_activation="relu",
-        weights=Weights(-1.0, 0.5),
-        learning_rates=Weights(0.1, 0.1),
+        weights=pair(-1.0, 0.5),
+        learning_rates=pair(0.1, 0.1),
     )
     return frame_at(Run(experiment), Position(0, before_update(timestamps)))
 
@@ -51,11 +52,13 @@ def relu(timestamps: int = 5) -> Frame:
 def test_exactly_the_known_sizes_are_drawn(step: int) -> None:
     frame = painted.frame(step)
     panel = shown(frame)
-    known = list(frame.known(Kind.D_STATE_IN))
+    known = list(frame.known(*D_STATE_IN))
     rows = [k - 1 for k in known]
     for series in panel.series:
         assert series.x.tolist() == known
-        assert np.array_equal(series.y, np.abs(frame.trace.d_state_in[rows, series.sequence]))
+        assert np.array_equal(
+            series.y, np.abs(frame.trace.gradient_table("S(In)")[rows, series.sequence])
+        )
     assert panel.product.x.tolist() == known
     assert np.array_equal(panel.product.y, np.abs(hop_products(frame)))
 
@@ -83,7 +86,7 @@ def test_filled_markers_are_above_0_and_hollow_ones_below() -> None:
     frame = painted.frame(17)
     panel = shown(frame)
     painted.sized(panel, 660, 220)
-    gradients = frame.trace.d_state_in
+    gradients = frame.trace.gradient_table("S(In)")
     for series in panel.signs:
         signs = gradients[series.x.astype(int) - 1, series.sequence]
         assert (signs > 0).all() if series.stroke.filled else (signs < 0).all()
@@ -99,7 +102,7 @@ def test_presets_say_what_they_are_for(key: str, word: str) -> None:
 
 
 def test_no_word_is_said_before_the_product_is_that_small() -> None:
-    panel = shown(preset("vanishing", step_number(20, Kind.D_STATE_IN, 15)))
+    panel = shown(preset("vanishing", step_number(20, D_STATE_IN, 15)))
     found = painted.texts(panel, 690, 230)
     assert "vanishes" not in found
     assert "From timestamp 20 back to 15 the gradient is multiplied by 0.5⁵ = 0.031." in found
@@ -169,16 +172,16 @@ def test_the_axis_has_powers_of_ten_at_150_pixels(key: str) -> None:
 def test_many_sequences_are_a_spread_found_once() -> None:
     draw = np.random.default_rng(5)
     inputs = draw.integers(0, 2, (5000, 4)).astype(float)
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=inputs,
         targets=count_ones(inputs),
-        weights=Weights(0.5, 0.9),
-        learning_rates=Weights(0.1, 0.1),
+        weights=pair(0.5, 0.9),
+        learning_rates=pair(0.1, 0.1),
     )
     frame = frame_at(Run(experiment), Position(0, before_update(4)), 7)
     panel = shown(frame)
     assert [series.sequence for series in panel.series] == [7]
-    others = np.abs(np.delete(frame.trace.d_state_in, 7, axis=1))
+    others = np.abs(np.delete(frame.trace.gradient_table("S(In)"), 7, axis=1))
     spread = panel.spread.spread
     assert spread is not None
     assert spread.middle.tolist() == np.median(others, axis=1).tolist()
@@ -189,7 +192,7 @@ def test_the_pointer_means_the_line_under_it() -> None:
     frame = painted.frame(17, sequence=1)
     panel = shown(frame)
     painted.sized(panel, 660, 220)
-    at = panel.place(1.0, float(np.log10(abs(frame.trace.d_state_in[0, 2]))))
+    at = panel.place(1.0, float(np.log10(abs(frame.trace.gradient_table("S(In)")[0, 2]))))
     assert panel.sequence_at(at) == 2
     assert panel.sequence_at(QPointF(at.x(), panel.plot_rect.top())) is None
 
@@ -205,6 +208,6 @@ def test_without_the_activation_there_are_thin_lines() -> None:
     frame = painted.frame(17, compare=True)
     assert frame.unactivated is not None
     panel = shown(frame)
-    wanted = np.abs(frame.unactivated.block(Kind.D_STATE_IN))
+    wanted = np.abs(frame.unactivated.block(*D_STATE_IN))
     assert [line.y.tolist() for line in panel.thin] == [wanted[:, i].tolist() for i in (1, 2, 0)]
     assert "without activation" in painted.texts(panel, 700, 220)

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from core.activations import Array
-from core.frame import frame_at
-from core.steps import Kind, Position, epoch_length
+from core.cell.steps import Position
+from core.data.values import Array
+from core.epoch.frame import frame_at
 from rnn_gui.plots.ink import data_pen, solid_pen
 from rnn_gui.plots.ranges import Range
 from rnn_gui.plots.series import Series
 from rnn_gui.plots.states_panel import StatesPanel
 from tests.gui import painted
+from tests.tutorial import STATE_IN, STATE_OUT, epoch_length
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -28,10 +29,10 @@ def test_exactly_the_known_points_are_drawn(step: int) -> None:
     panel.show_frame(frame)
     for i in range(3):
         state_in, state_out = lines(panel, i)
-        assert state_in.x.tolist() == list(frame.known(Kind.STATE_IN))
-        assert state_out.x.tolist() == [0, *frame.known(Kind.STATE_OUT)]
-        assert np.array_equal(state_in.y, frame.trace.state_in[: len(state_in.x), i])
-        assert np.array_equal(state_out.y, frame.trace.state_out[: len(state_out.x), i])
+        assert state_in.x.tolist() == list(frame.known(*STATE_IN))
+        assert state_out.x.tolist() == [0, *frame.known(*STATE_OUT)]
+        assert np.array_equal(state_in.y, frame.trace.table("S(In)")[: len(state_in.x), i])
+        assert np.array_equal(state_out.y, frame.trace.history("S(Out)")[: len(state_out.x), i])
 
 
 def test_the_range_hints_at_nothing_unknown() -> None:
@@ -56,7 +57,7 @@ def test_many_sequences_are_one_line_and_a_spread() -> None:
     assert {s.sequence for s in panel.series} == {7}
     spread = panel.spread.spread
     assert spread is not None
-    others = np.delete(frame.trace.state_out[:21], 7, axis=1)
+    others = np.delete(frame.trace.history("S(Out)")[:21], 7, axis=1)
     assert np.array_equal(spread.low, others.min(axis=1))
     assert np.array_equal(spread.high, others.max(axis=1))
 
@@ -101,7 +102,7 @@ def test_without_activation_lies_beside_as_far_as_known() -> None:
     thin = [s for s in panel.series if s.sequence < 0]
     assert len(thin) == 3
     assert frame.unactivated is not None
-    assert np.array_equal(thin[0].y, frame.unactivated.trace.state_out[:2, 1])
+    assert np.array_equal(thin[0].y, frame.unactivated.trace.history("S(Out)")[:2, 1])
     assert "without activation" in painted.texts(panel)
 
 

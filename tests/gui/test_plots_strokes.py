@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.activations import Array
+from core.data.values import Array
 from rnn_gui.plots import strokes
 
 BENT = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 7.0], [30.0, 7.0]])

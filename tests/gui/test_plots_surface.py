@@ -1,6 +1,7 @@
 """The loss surface as it is painted: colours, lines, hatching, the thinned way, the legend."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,14 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from core.experiment import Weights
-from core.frame import Frame, frame_at
-from core.ghosts import Ghost
-from core.landscape import Landscape
-from core.presets import PRESETS
-from core.steps import Kind, Position, step_number
-from core.surface import Surface, SurfaceWork, Window
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.landscape.costs import Landscape
+from core.landscape.surface import Surface, SurfaceWork, Window
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots.surface_hatch import hatching
 from rnn_gui.plots.surface_layers import View
 from rnn_gui.plots.surface_legend import gradient_entry
@@ -25,13 +25,15 @@ from rnn_gui.plots.surface_path import WayOfRun
 from rnn_gui.plots.surface_picture import OVERFLOW, cost_picture
 from rnn_gui.plots.surface_runs import EarlierRuns, OnSurface, on_surface
 from rnn_gui.plots.surface_scale import COST, Scale, scale_of_costs
+from rnn_gui.tutorial_cell import Point
 from tests.gui import painted
+from tests.tutorial import SUMS, changed, pair, step_number
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 WINDOW = Window(-1.0, 3.0, -2.0, 2.0)
 VIEW = View(WINDOW, 400.0, 200.0)
-SUMS = step_number(3, Kind.SUMS)
+SUMS = step_number(3, SUMS)
 
 
 def surface_of(preset: str = "part-2", window: Window = WINDOW) -> Surface:
@@ -42,7 +44,7 @@ def surface_of(preset: str = "part-2", window: Window = WINDOW) -> Surface:
 
 
 def run_of(epochs: int, **changes: Any) -> Run:
-    run = Run(replace(PRESETS["part-2"].experiment, **changes), "part-2")
+    run = Run(changed(PRESETS["part-2"].experiment, **changes), "part-2")
     run.reach(epochs)
     return run
 
@@ -55,9 +57,9 @@ def kinds(found: OnSurface) -> list[str]:
     return [mark.kind for mark in found.marks]
 
 
-def inside(window: Window, weights: Weights) -> bool:
+def inside(window: Window, weights: Mapping[str, float]) -> bool:
     low, high = window[::2], window[1::2]
-    return all(lo < w < hi for lo, w, hi in zip(low, weights, high, strict=True))
+    return all(lo < w < hi for lo, w, hi in zip(low, weights.values(), high, strict=True))
 
 
 def arrow_of(found: OnSurface) -> Mark:
@@ -80,7 +82,7 @@ def wandering(epochs: int) -> Run:
 
 
 def fast(epochs: int, **changes: Any) -> Run:
-    return run_of(epochs, learning_rates=Weights(0.05, 0.05), **changes)
+    return run_of(epochs, learning_rates=pair(0.05, 0.05), **changes)
 
 
 # -- colours ---------------------------------------------------------------------------------
@@ -108,9 +110,11 @@ def test_contour_lines_lie_where_the_cost_is_theirs() -> None:
     for cost, (_, path) in zip(scale.lines, picture.contours, strict=True):
         point = path.elementAt(path.elementCount() // 2)
         cells = picture.window
-        wx = cells.wx_low + point.x * (cells.wx_high - cells.wx_low)
-        wrec = cells.wrec_low + point.y * (cells.wrec_high - cells.wrec_low)
-        assert landscape.at(Weights(wx, wrec))[0] == pytest.approx(cost, rel=0.02)
+        wx = cells.x_low + point.x * (cells.x_high - cells.x_low)
+        wrec = cells.y_low + point.y * (cells.y_high - cells.y_low)
+        assert landscape.at_points(np.array([wx]), np.array([wrec]))[0, 0] == pytest.approx(
+            cost, rel=0.02
+        )
 
 
 def test_what_overflows_is_an_area_of_its_own() -> None:
@@ -177,7 +181,7 @@ def test_a_short_way_has_all_its_points() -> None:
     run = run_of(40)
     way = WayOfRun(run).seen(run, WINDOW, 0.01)
     assert way.epochs.tolist() == list(range(41))
-    assert np.array_equal(way.points[:, 0], run.wx)
+    assert np.array_equal(way.points[:, 0], run.column(0))
     assert len(way.up_to(10)) == 10
     assert len(way.after(10)) == 30
 
@@ -191,14 +195,14 @@ def test_a_long_way_is_drawn_to_the_pixel_by_few_points(span: float) -> None:
     assert len(way.epochs) < 8000
     assert way.epochs[0] == 0
     assert way.epochs[-1] == run.last
-    inside = (np.abs(run.wx - 1) < span / 2) & (np.abs(run.wrec) < span / 2)
+    inside = (np.abs(run.column(0) - 1) < span / 2) & (np.abs(run.column(1)) < span / 2)
     epochs = np.flatnonzero(inside)[::997]
     along = [np.interp(epochs, way.epochs, way.points[:, i]) for i in (0, 1)]
     # Between two points the way is drawn straight; where it lies on it, time does not tell.
     place = np.searchsorted(way.epochs, epochs)
     before, behind = way.points[place - 1], way.points[np.minimum(place, len(way.epochs) - 1)]
     reach = np.hypot(*(behind - before).T)
-    gaps = np.hypot(along[0] - run.wx[epochs], along[1] - run.wrec[epochs])
+    gaps = np.hypot(along[0] - run.column(0)[epochs], along[1] - run.column(1)[epochs])
     assert (gaps <= np.maximum(reach, pixel)).all()
     assert np.quantile(reach, 0.99) <= 3 * pixel
 
@@ -208,14 +212,14 @@ def test_a_way_that_grows_is_that_of_a_new_look() -> None:
     way = WayOfRun(run)
     for end in (100, 2000, 2001, 4999):
         part = slice(run.last + 1, end + 1)
-        moved(run, *zip(grown.wx[part].tolist(), grown.wrec[part].tolist(), strict=True))
+        moved(run, *zip(*(grown.column(i)[part].tolist() for i in (0, 1)), strict=True))
         seen = way.seen(run, WINDOW, 0.01)
         assert np.array_equal(seen.epochs, WayOfRun(run).seen(run, WINDOW, 0.01).epochs)
     assert way.seen(run, WINDOW, 0.01) is way.seen(run, WINDOW, 0.01)
 
 
 def test_a_way_that_stays_or_runs_away_is_drawn_too() -> None:
-    run = moved(run_of(0), *[run_of(0).weights(0)] * 5000)
+    run = moved(run_of(0), *[Point.of(run_of(0).weights(0))] * 5000)
     assert len(WayOfRun(run).seen(run, WINDOW, 0.01).epochs) == 2
     moved(run, *((2.0**n, -(2.0**n)) for n in range(1000)))
     assert 10 < len(WayOfRun(run).seen(run, WINDOW, 0.01).epochs) < 6000
@@ -232,8 +236,8 @@ def test_the_arrow_appears_with_the_gradient(step: int) -> None:
 
 def test_the_arrow_points_where_gradient_descent_goes() -> None:
     frame = frame_at(run_of(5), Position(3, SUMS))
-    arrow, gradient = arrow_of(shown(frame)), frame.gradient
-    assert gradient is not None
+    assert frame.gradient is not None
+    arrow, gradient = arrow_of(shown(frame)), Point.of(frame.gradient)
     across, down = arrow.tip.x() - arrow.at.x(), arrow.tip.y() - arrow.at.y()
     wide, high = VIEW.pixel
     cosine = (-gradient.wx * across * wide + gradient.wrec * down * high) / (
@@ -250,8 +254,8 @@ def test_the_arrow_gets_shorter_with_the_gradient_until_there_is_none() -> None:
     assert lengths[5] < 15 < 35 < arrow_length(1.0) < 45
     assert max(lengths) == 64
     assert arrow_length(0.0) == arrow_length(math.inf) == arrow_length(math.nan) == 0.0
-    assert gradient_entry(Weights(1e-9, 0.0)).text == "gradient almost 0"
-    assert gradient_entry(Weights(1e-2, 0.0)).text == "−gradient"
+    assert gradient_entry(Point(1e-9, 0.0)).text == "gradient almost 0"
+    assert gradient_entry(Point(1e-2, 0.0)).text == "−gradient"
 
 
 def test_the_way_ahead_is_another_line_that_starts_at_the_present_point() -> None:
@@ -260,7 +264,7 @@ def test_the_way_ahead_is_another_line_that_starts_at_the_present_point() -> Non
     assert (ahead.line, done.line) == (AHEAD, DONE)
     assert len(done.dots) == 4
     assert len(ahead.dots) == 3
-    here = VIEW.pixels(np.array([run.weights(3)]))
+    here = VIEW.pixels(np.array([Point.of(run.weights(3))]))
     assert np.array_equal(done.points[-1:], here)
     assert np.array_equal(ahead.points[:1], here)
     (last,) = shown(frame_at(run, Position(4, 18))).trails
@@ -278,7 +282,7 @@ def test_weights_beyond_the_window_have_a_sign_at_its_edge() -> None:
 
 
 def test_only_ghosts_that_are_shown_lie_on_the_surface() -> None:
-    first, second = fast(40, weights=Weights(2.0, -1.0)), fast(40, weights=Weights(0.0, 1.0))
+    first, second = fast(40, weights=pair(2.0, -1.0)), fast(40, weights=pair(0.0, 1.0))
     frame = frame_at(fast(5), Position(3, 4))
     ghosts = (Ghost(first, "1 · start"), Ghost(second, "2 · start", shown=False))
     found = shown(frame, *ghosts)
@@ -297,7 +301,7 @@ def test_only_ghosts_that_are_shown_lie_on_the_surface() -> None:
     ],
 )
 def test_ghosts_of_another_surface_do_not_lie_on_this_one(changes: dict[str, Any]) -> None:
-    ghost = Ghost(fast(40, weights=Weights(2.0, -1.0), **changes), "1")
+    ghost = Ghost(fast(40, weights=pair(2.0, -1.0), **changes), "1")
     found = shown(frame_at(fast(5), Position(3, 4)), ghost)
     assert found.names == []
     assert "end" not in kinds(found)
@@ -310,7 +314,7 @@ def test_ghosts_of_another_surface_do_not_lie_on_this_one(changes: dict[str, Any
 
 
 def test_few_names_stand_beside_the_runs_and_none_over_a_point() -> None:
-    ghosts = [Ghost(fast(400, weights=Weights(2.0 - n / 8, -1.0)), str(n)) for n in range(8)]
+    ghosts = [Ghost(fast(400, weights=pair(2.0 - n / 8, -1.0)), str(n)) for n in range(8)]
     frame = frame_at(fast(400), Position(390, 17))
     assert [name for name, _ in shown(frame, *ghosts).names] == ["now", "7", "6", "5"]
     panel = SurfacePanel()
@@ -322,7 +326,7 @@ def test_few_names_stand_beside_the_runs_and_none_over_a_point() -> None:
     assert picture.lowest is not None
     names = [word for word in plates if word.text in ("the present run", "7", "6", "5")]
     assert names
-    for point in (picture.lowest, frame.weights):
+    for point in (picture.lowest, Point.of(frame.weights)):
         assert not [w.text for w in names if w.rect.contains(panel.place(*point))]
 
 
@@ -330,13 +334,13 @@ def test_the_lowest_cost_is_where_the_core_finds_it() -> None:
     surface = surface_of()
     row, column = divmod(int(surface.cost.argmin()), surface.resolution)
     lowest = cost_picture(surface).lowest
-    assert lowest == (surface.wx[column], surface.wrec[row])
+    assert lowest == (surface.x[column], surface.y[row])
     nowhere = replace(surface, cost=np.full((200, 200), np.nan))
     assert cost_picture(nowhere).lowest is None
 
 
 def test_ghosts_are_worked_out_once() -> None:
-    earlier = EarlierRuns((Ghost(run_of(40, weights=Weights(2.0, -1.0)), "1"),), "now")
+    earlier = EarlierRuns((Ghost(run_of(40, weights=pair(2.0, -1.0)), "1"),), "now")
     run = run_of(5)
     assert earlier.on_surface(run, VIEW) is earlier.on_surface(run, VIEW)
 
@@ -384,9 +388,9 @@ def test_the_window_follows_a_run_that_leaves_it_and_no_other() -> None:
     run.reach(3000)
     panel.show_frame(frame_at(run, Position(2, 0)))
     assert panel.window != first
-    assert panel.window.wrec_high > run.wrec.max()
+    assert panel.window.y_high > run.column(1).max()
     second = panel.window
-    inside = run_of(0, weights=Weights(1.0, 1.0))
+    inside = run_of(0, weights=pair(1.0, 1.0))
     panel.show_frame(frame_at(inside, Position(0, 0)))
     assert panel.window == second
     panel.set_window(WINDOW)
@@ -402,12 +406,12 @@ def test_other_data_has_its_own_window_however_large_the_one_before() -> None:
     moved(run, (8.0, 8.0), (16.0, 16.0))
     panel.show_frame(frame_at(run, Position(0, 0)))
     large = panel.window
-    assert large.wx_high > 16
+    assert large.x_high > 16
     panel.show_ghosts((Ghost(run, "1"),), "2")
     for other in (run_of(0), Run(PRESETS["vanishing"].experiment)):
         panel.show_frame(frame_at(run, Position(0, 0)))
         panel.show_frame(frame_at(other, Position(0, 0)))
-        assert panel.window.wx_high - panel.window.wx_low < 5
+        assert panel.window.x_high - panel.window.x_low < 5
         assert inside(panel.window, other.weights(0))
 
 
@@ -416,19 +420,19 @@ def test_other_data_takes_back_a_window_that_somebody_set() -> None:
     panel.show_frame(frame_at(run_of(0), Position(0, 0)))
     panel.set_window(Window(-30.0, 30.0, -30.0, 30.0))
     panel.show_frame(frame_at(run_of(0, hidden_activation="tanh"), Position(0, 0)))
-    assert panel.window.wx_high == 30.0  # to compare two activations in one window
+    assert panel.window.x_high == 30.0  # to compare two activations in one window
     panel.show_frame(frame_at(Run(PRESETS["vanishing"].experiment), Position(0, 0)))
-    assert panel.window.wx_high < 5
+    assert panel.window.x_high < 5
 
 
 def test_a_start_chosen_on_a_large_picture_leaves_it_in_place() -> None:
     panel, run = SurfacePanel(), moved(run_of(0), (8.0, 8.0), (16.0, 16.0))
     panel.show_frame(frame_at(run, Position(0, 0)))
     large = panel.window
-    panel.expect(Weights(3.0, 3.0))
-    panel.show_frame(frame_at(run_of(0, weights=Weights(3.0, 3.0)), Position(0, 0)))
+    panel.expect(Point(3.0, 3.0))
+    panel.show_frame(frame_at(run_of(0, weights=pair(3.0, 3.0)), Position(0, 0)))
     assert panel.window == large
-    panel.show_frame(frame_at(run_of(0, weights=Weights(3.0, 2.5)), Position(0, 0)))
+    panel.show_frame(frame_at(run_of(0, weights=pair(3.0, 2.5)), Position(0, 0)))
     assert panel.window != large
 
 
@@ -437,9 +441,9 @@ def test_a_start_chosen_on_a_large_picture_leaves_it_in_place() -> None:
 def test_a_sentence_instead_of_a_picture_lies_over_nothing(
     wrec: float, width: int, height: int
 ) -> None:
-    run = fast(40, weights=Weights(1.0, wrec))
+    run = fast(40, weights=pair(1.0, wrec))
     panel = SurfacePanel()
-    panel.show_ghosts((Ghost(fast(40, weights=Weights(2.0, -1.0)), "1 · start"),), "2")
+    panel.show_ghosts((Ghost(fast(40, weights=pair(2.0, -1.0)), "1 · start"),), "2")
     panel.set_window(WINDOW)
     panel.show_frame(frame_at(run, Position(0, 17)))
     panel.show_picture(None, otherwise="Compute trains a run from each of 60 × 60 starts")
@@ -453,7 +457,7 @@ def test_a_sentence_instead_of_a_picture_lies_over_nothing(
 
 @pytest.mark.filterwarnings("error")
 def test_weights_without_measure_have_a_window() -> None:
-    for weights in (Weights(1e200, 1e200), Weights(-1e12, 1e-12), Weights(0.0, 0.0)):
+    for weights in (pair(1e200, 1e200), pair(-1e12, 1e-12), pair(0.0, 0.0)):
         panel = SurfacePanel(standalone=True)
         panel.show_frame(frame_at(run_of(0, weights=weights), Position(0, 17)))
         assert inside(panel.window, weights)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.activations import Array
-from core.presets import PRESETS
-from core.training import Run
+from core.data.presets import PRESETS
+from core.data.values import Array
+from core.training.run import Run
 from rnn_gui.plots.thinning import Thinning, thinning_of
 
 PIXELS = 300
@@ -111,7 +111,7 @@ def test_runs_keep_what_was_thinned_and_take_it_with_them() -> None:
     assert thinning_of(run) is kept
     x, y = kept.costs.points(run.costs, 0, 5_001, PIXELS)
     assert (x[0], x[-1], y[0], y[-1]) == (0, 5_000, run.costs[0], run.costs[-1])
-    assert np.array_equal(kept.wx.points(run.wx, 0, 100, PIXELS)[1], run.wx[:100])
+    assert np.array_equal(kept.wx.points(run.column(0), 0, 100, PIXELS)[1], run.column(0)[:100])
     reference = weakref.ref(kept)
     del run, kept
     gc.collect()

@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame, frame_at
-from core.predict import Rough, question
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.exercises.predict import Rough, question
+from core.training.run import Run
 from rnn_gui.views.predict_bar import PredictBar
 
 RUN = Run(PRESETS["part-2"].experiment)
@@ -70,7 +70,10 @@ def test_a_right_answer_reveals_the_step(player: Player) -> None:
 def test_a_wrong_one_stands_beside_the_truth_with_what_to_look_at(player: Player) -> None:
     told = player.answer("2.419")
     assert told.startswith("✗ You said 2.419, dE/dState 2 (In) of sequence c is 0.5945.")
-    assert told.endswith("The slope f' of the activation is missing.")
+    assert told.endswith(
+        "The slope f' of the activation is missing: State 2 (Out) has log(), and the gradient "
+        "passes it times its slope there."
+    )
     assert score(player) == "0 right in 1 try"
 
 

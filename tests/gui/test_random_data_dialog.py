@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.random_data import random_sequences
+from core.data.random_data import random_sequences
 from rnn_gui.views.random_data_dialog import RandomData, RandomDataDialog
 
 Key = Qt.Key

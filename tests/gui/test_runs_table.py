@@ -1,6 +1,6 @@
 """Runs side by side: what is printed, copied, and asked for."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,29 +9,29 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from core.experiment import Weights
-from core.frame import frame_at
-from core.ghosts import Ghost
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
+from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.history.runs_model import COST, EPOCHS, NAME, RULE, START, UNKNOWN
 from rnn_gui.history.runs_table import ALONE, RunsTable
 from rnn_gui.plots.ink import text_width
 from rnn_gui.theme import SMALL_SIZE
+from tests.tutorial import changed, pair
 
 PART_2 = PRESETS["part-2"].experiment
 
 
-def made(epochs: int, **changes: object) -> Run:
-    run = Run(replace(PART_2, **changes))  # type: ignore[arg-type]
+def made(epochs: int, **changes: Any) -> Run:
+    run = Run(changed(PART_2, **changes))
     run.reach(epochs)
     return run
 
 
 PRESENT = made(12)
 CLIPPED = made(30, update_rule="adam", clip_norm=1.0, adam_beta1=0.8)
-DIVERGED = Run(replace(PRESETS["part-1"].experiment, learning_rates=Weights(0.1, 0.2)))
+DIVERGED = Run(changed(PRESETS["part-1"].experiment, learning_rates=pair(0.1, 0.2)))
 DIVERGED.reach(100)
 GHOSTS = (Ghost(CLIPPED, "1 · clipping"), Ghost(DIVERGED, "2 · part-1", shown=False))
 
@@ -167,7 +167,7 @@ def test_copy_has_all_digits(runs: RunsTable, qtbot: QtBot) -> None:
     assert [len(row) for row in rows] == [len(head)] * 3
     by_name = [dict(zip(head, row, strict=True)) for row in rows]
     assert float(by_name[1]["last cost"]) == CLIPPED.costs[30]
-    assert float(by_name[0]["start Wrec"]) == PART_2.weights.wrec
+    assert float(by_name[0]["start Wrec"]) == PART_2.weights["Wrec"]
     assert by_name[1]["clip norm"] == "1.0"
     assert "beta 1 0.8" in by_name[1]["settings"]
     assert by_name[2]["ended"] == "not finite after it"

@@ -5,23 +5,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.training.run import Run
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from core import edits
-from core.experiment import Experiment, Weights
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.data import edits
+from core.data.experiment import Experiment
+from core.epoch.frame import Frame, frame_at
 from rnn_gui.grid import menus
 from rnn_gui.grid.block_selection import Cell
 from rnn_gui.grid.pane import ROW_HEIGHT, GridPane
 from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.grid.sequence_model import SequenceModel
 from rnn_gui.theme import DARK, LIGHT, Look
+from tests.tutorial import COST, STATE_IN, STATE_OUT, SUMS, Quantity, pair, step_number
 
 Key, Modifier, Left = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
 PART_2 = PRESETS["part-2"].experiment
@@ -56,7 +57,7 @@ class Owner:
         self.grid.show_frame(frame)
         return frame
 
-    def stand_at(self, kind: Kind, timestamp: int = 0) -> Frame:
+    def stand_at(self, kind: Quantity, timestamp: int = 0) -> Frame:
         self.step = step_number(self.experiment.timestamps, kind, timestamp)
         return self.show()
 
@@ -433,9 +434,9 @@ def test_copy_has_all_digits_and_comes_back(owner: Owner) -> None:
     assert owner.shortcuts == []
 
 
-@pytest.mark.parametrize("kind", [Kind.STATE_IN, Kind.SUMS])
-def test_all_cells_copied_come_back_without_what_is_computed(owner: Owner, kind: Kind) -> None:
-    owner.stand_at(kind, 1 if kind is Kind.STATE_IN else 0)
+@pytest.mark.parametrize("kind", [STATE_IN, SUMS])
+def test_all_cells_copied_come_back_without_what_is_computed(owner: Owner, kind: Quantity) -> None:
+    owner.stand_at(kind, 1 if kind is STATE_IN else 0)
     before = owner.inputs
     owner.key(Key.Key_A, Modifier.ControlModifier)
     owner.key(Key.Key_C, Modifier.ControlModifier)
@@ -671,9 +672,9 @@ def texts(owner: Owner, row: int) -> list[str]:
 
 def test_results_show_once_they_are_known(owner: Owner) -> None:
     assert texts(owner, 0) == ["1", "0", "0", "1", "·", "·"]
-    owner.stand_at(Kind.STATE_IN, 3)
+    owner.stand_at(STATE_IN, 3)
     assert texts(owner, 0)[4:] == ["·", "·"]
-    owner.stand_at(Kind.STATE_OUT, 3)
+    owner.stand_at(STATE_OUT, 3)
     assert texts(owner, 0)[4:] == ["−0.3864", "−1.386"]
     owner.step = 0
     owner.show()
@@ -713,7 +714,7 @@ def test_the_cell_stays_where_nobody_answers(owner: Owner) -> None:
 
 
 def test_the_current_timestamp_is_banded(owner: Owner) -> None:
-    owner.stand_at(Kind.STATE_OUT, 2)
+    owner.stand_at(STATE_OUT, 2)
     owner.grid.set_look(Look(LIGHT))
     owner.window.setFocus()
     image = owner.grid.inputs.viewport().grab().toImage()
@@ -724,7 +725,7 @@ def test_the_current_timestamp_is_banded(owner: Owner) -> None:
 
 
 def test_ones_are_tinted_and_zeros_are_not(owner: Owner) -> None:
-    owner.stand_at(Kind.COST)
+    owner.stand_at(COST)
     owner.grid.set_look(Look(DARK))
     image = owner.grid.inputs.viewport().grab().toImage()
     for column, value in enumerate(owner.inputs[1]):
@@ -747,7 +748,7 @@ def test_everything_has_its_room(qtbot: QtBot, width: int, timestamps: int, sequ
     inputs = np.random.default_rng(0).integers(0, 2, (sequences, timestamps)).astype(float)
     owner = Owner(qtbot, PART_2.with_data(inputs))
     owner.grid.resize(width, 200)
-    owner.stand_at(Kind.SUMS)
+    owner.stand_at(SUMS)
     grid, model = owner.grid, owner.grid.model
     assert grid.results.geometry().right() == width - 2
     assert grid.inputs.geometry().right() + 1 == grid.results.x()
@@ -767,7 +768,7 @@ def test_everything_has_its_room(qtbot: QtBot, width: int, timestamps: int, sequ
 
 def test_ones_and_zeros_take_little_room(qtbot: QtBot) -> None:
     owner = Owner(qtbot, PART_2.with_data(np.eye(3, 10)))
-    owner.stand_at(Kind.SUMS)
+    owner.stand_at(SUMS)
     grid = owner.grid
     widths = [grid.inputs.columnWidth(column) for column in range(10)]
     assert max(widths[:9]) <= 25
@@ -778,7 +779,7 @@ def test_ones_and_zeros_take_little_room(qtbot: QtBot) -> None:
 def test_the_current_timestamp_scrolls_into_view(qtbot: QtBot) -> None:
     owner = Owner(qtbot, PART_2.with_data(np.eye(3, 50)))
     for timestamp in (50, 1, 30):
-        owner.stand_at(Kind.STATE_IN, timestamp)
+        owner.stand_at(STATE_IN, timestamp)
         rect = owner.grid.inputs.visualRect(owner.grid.model.index(0, timestamp - 1))
         assert rect.left() >= 0
         assert rect.right() < owner.grid.inputs.viewport().width()
@@ -788,7 +789,7 @@ def test_the_current_timestamp_is_in_view_from_the_start(qtbot: QtBot) -> None:
     grid = SequenceGrid()
     qtbot.addWidget(grid)
     run = Run(PART_2.with_data(np.eye(3, 50)), "test")
-    grid.show_frame(frame_at(run, Position(0, step_number(50, Kind.STATE_IN, 30))))
+    grid.show_frame(frame_at(run, Position(0, step_number(50, STATE_IN, 30))))
     grid.resize(300, 200)
     with qtbot.waitExposed(grid):
         grid.show()
@@ -798,7 +799,7 @@ def test_the_current_timestamp_is_in_view_from_the_start(qtbot: QtBot) -> None:
 
 def test_an_edit_far_from_the_current_step_stays_in_view(qtbot: QtBot) -> None:
     owner = Owner(qtbot, PART_2.with_data(np.eye(3, 50)))
-    owner.stand_at(Kind.STATE_IN, 1)
+    owner.stand_at(STATE_IN, 1)
     owner.grid.selection.go_to(Cell(0, 39))
     scrolled = owner.grid.inputs.horizontalScrollBar().value()
     owner.key(Key.Key_Space)
@@ -852,7 +853,7 @@ def test_tab_leaves_the_grid(owner: Owner) -> None:
 
 def test_an_edit_survives_a_new_frame_and_not_a_new_shape(owner: Owner) -> None:
     owner.type("8")
-    owner.stand_at(Kind.COST)
+    owner.stand_at(COST)
     assert owner.grid.editing
     assert editor().text() == "8"
     owner.experiment = edits.insert_rows(owner.experiment, 0)
@@ -866,7 +867,7 @@ def test_infinite_results_are_shown(qtbot: QtBot) -> None:
         PART_2, weights=PART_2.weights._replace(wx=1e200, wrec=1e200), hidden_activation="identity"
     )
     owner = Owner(qtbot, steep)
-    owner.stand_at(Kind.COST)
+    owner.stand_at(COST)
     assert texts(owner, 0)[4:] == ["∞", "+∞"]
     owner.window.grab()
 
@@ -879,7 +880,7 @@ def many(qtbot: QtBot) -> Owner:
     """A hundred thousand sequences."""
     rows = np.random.default_rng(0).integers(0, 2, (100_000, 3)).astype(float)
     owner = Owner(qtbot, PART_2.with_data(rows))
-    owner.stand_at(Kind.SUMS)
+    owner.stand_at(SUMS)
     return owner
 
 
@@ -953,7 +954,7 @@ def test_all_cells_are_toggled_cleared_and_copied_without_reading_each(
 
 
 def test_copy_reaches_from_x_to_results(owner: Owner) -> None:
-    frame = owner.stand_at(Kind.SUMS)
+    frame = owner.stand_at(SUMS)
     assert frame.predictions is not None
     owner.select(1, 2, 2, 4)
     owner.grid.copy()
@@ -992,6 +993,6 @@ def test_one_edit_of_a_thousand_timestamps_measures_its_column(
 def test_the_same_data_in_another_experiment_is_not_drawn_again(many: Owner) -> None:
     changed: list[object] = []
     many.grid.model.dataChanged.connect(lambda *place: changed.append(place))
-    many.experiment = replace(many.experiment, learning_rates=Weights(0.5, 0.5))
+    many.experiment = changed(many.experiment, learning_rates=pair(0.5, 0.5))
     many.show()
     assert changed == []

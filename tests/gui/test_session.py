@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.training.run import Run
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core import edits
-from core.experiment import Experiment, Weights
-from core.presets import PRESETS
-from core.steps import Kind, Phase, Position, epoch_length, step_number
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.steps import Phase, Position
+from core.cell.update_rules import UPDATE_RULES
+from core.data import edits
+from core.data.experiment import Experiment
 from rnn_gui.session import Session
+from tests.tutorial import COST, D_STATE_IN, epoch_length, pair, step_number
 
 Change = Callable[[Experiment], Experiment]
 
@@ -31,16 +31,16 @@ def shown(session: Session) -> bytes:
     """Every number that a frame can show, as bytes."""
     frame = session.frame
     arrays = [value for value in vars(frame.trace).values() if isinstance(value, np.ndarray)]
-    weights = (*frame.weights, *frame.trace.weights)
+    weights = (*frame.weights.values(), *frame.trace.weights.values())
     return b"".join(array.tobytes() for array in arrays) + np.array(weights).tobytes()
 
 
 def set_wx(value: float) -> Change:
-    return lambda experiment: replace(experiment, weights=Weights(value, experiment.weights.wrec))
+    return lambda experiment: changed(experiment, weights=pair(value, experiment.weights["Wrec"]))
 
 
 def changed(fields: dict[str, Any]) -> Change:
-    return lambda experiment: replace(experiment, **fields)
+    return lambda experiment: changed(experiment, **fields)
 
 
 def toggle(row: int, column: int) -> Change:
@@ -99,11 +99,11 @@ def test_an_edit_keeps_the_step_and_starts_from_the_weights_shown(
 
 
 def test_an_edit_of_the_size_keeps_the_kind_of_step(session: Session) -> None:
-    session.go_to(Position(0, step_number(3, Kind.D_STATE_IN, 2)))
+    session.go_to(Position(0, step_number(3, D_STATE_IN, 2)))
     session.edit("Add", lambda e: edits.insert_timestamps(e, 3))
-    assert session.position.step == step_number(4, Kind.D_STATE_IN, 2)
+    assert session.position.step == step_number(4, D_STATE_IN, 2)
     session.edit("Remove", lambda e: edits.remove_timestamps(e, [1, 2, 3]))
-    assert session.position.step == step_number(1, Kind.COST)
+    assert session.position.step == step_number(1, COST)
 
 
 def test_undo_and_redo_bring_back_runs_and_positions_bit_for_bit(session: Session) -> None:
@@ -132,9 +132,9 @@ def test_undo_comes_back_to_where_the_run_was_left_each_time(session: Session) -
 def test_a_weight_that_was_typed_is_the_weight_that_is_shown(session: Session, step: int) -> None:
     session.go_to(Position(2, step))
     session.edit("Set Wx", set_wx(0.5), cell="wx")
-    assert session.frame.weights.wx == 0.5
+    assert session.frame.weights["Wx"] == 0.5
     session.edit("Set Wx", set_wx(0.25), cell="wx")
-    assert session.frame.weights.wx == 0.25
+    assert session.frame.weights["Wx"] == 0.25
 
 
 def test_a_cell_toggled_twice_shows_what_was_shown(session: Session) -> None:
@@ -161,7 +161,7 @@ def test_consecutive_changes_of_one_cell_are_one_entry(session: Session) -> None
     session.edit("Toggle", toggle(0, 0), cell=("input", 0, 0))
     assert session.undo_stack.count() == 2
     session.undo_stack.undo()
-    assert session.frame.weights.wx == 0.3
+    assert session.frame.weights["Wx"] == 0.3
     session.undo_stack.undo()
     assert session.frame.weights == PRESETS["part-2"].experiment.weights
 
@@ -182,7 +182,7 @@ def test_stepping_is_no_edit(session: Session) -> None:
 
 def test_a_change_that_changes_nothing_is_no_edit(session: Session) -> None:
     session.go_to(Position(3, 7))
-    session.edit("Set Wx", set_wx(session.frame.weights.wx))
+    session.edit("Set Wx", set_wx(session.frame.weights["Wx"]))
     assert session.position == (3, 7)
     assert not session.modified
 
@@ -243,7 +243,7 @@ def test_anything_else_pauses_training(
 
 def test_a_run_that_diverges_stops_and_says_so(session: Session, qtbot: QtBot) -> None:
     session.load_preset("part-1")
-    session.edit("Rates", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    session.edit("Rates", lambda e: changed(e, learning_rates=pair(0.1, 0.1)))
     with qtbot.waitSignal(session.said, timeout=20_000) as said:
         session.train(1000)
     assert said.args[0].startswith("Training stopped at epoch ")
@@ -257,7 +257,7 @@ def test_a_run_that_diverges_stops_and_says_so(session: Session, qtbot: QtBot) -
 
 def test_where_the_run_ends_a_step_stays_and_says_why(session: Session, qtbot: QtBot) -> None:
     session.load_preset("part-1")
-    session.edit("Rates", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    session.edit("Rates", lambda e: changed(e, learning_rates=pair(0.1, 0.1)))
     session.run.extend(1000)
     session.go_to(Position(session.run.last, 17))
     with qtbot.waitSignal(session.said):
@@ -267,8 +267,8 @@ def test_where_the_run_ends_a_step_stays_and_says_why(session: Session, qtbot: Q
 
 def test_an_edit_that_overflows_at_once_is_shown_and_can_be_undone(session: Session) -> None:
     session.go_to(Position(0, 18))
-    session.edit("None", lambda e: replace(e, hidden_activation="identity"))
-    session.edit("Wrec", lambda e: replace(e, weights=Weights(1e200, 1e200)))
+    session.edit("None", lambda e: changed(e, hidden_activation="identity"))
+    session.edit("Wrec", lambda e: changed(e, weights=pair(1e200, 1e200)))
     assert session.frame.cost == np.inf
     assert session.run.ending
     assert session.position == (0, 17)
@@ -349,7 +349,7 @@ def test_ghosts_are_hidden_and_forgotten(session: Session, qtbot: QtBot) -> None
 def test_ghosts_of_other_data_are_shown_once_somebody_says_so(session: Session) -> None:
     session.go_to_epoch(3)
     first = session.run
-    session.edit("rate", lambda e: replace(e, learning_rates=Weights(0.1, 0.1)))
+    session.edit("rate", lambda e: changed(e, learning_rates=pair(0.1, 0.1)))
     assert [ghost.shown for ghost in session.ghosts] == [True]
     changes: tuple[dict[str, Any], ...] = (
         {"inputs": [[1.0, 0.0, 1.0]] * 3, "targets_count_ones": False},
@@ -363,14 +363,14 @@ def test_ghosts_of_other_data_are_shown_once_somebody_says_so(session: Session) 
         assert [ghost.shown for ghost in session.ghosts] == [False]
         session.undo_stack.undo()
         assert [ghost.shown for ghost in session.ghosts] == [True]
-    session.edit("data", lambda e: replace(e, initial_state=0.5))
+    session.edit("data", lambda e: changed(e, initial_state=0.5))
     session.show_ghost(first, True)
     assert [ghost.shown for ghost in session.ghosts] == [True]
 
 
 def test_restart_goes_to_the_start_of_the_run_as_an_edit(session: Session) -> None:
     session.go_to_epoch(300)
-    session.restart("momentum", lambda e: replace(e, update_rule="momentum"))
+    session.restart("momentum", lambda e: changed(e, update_rule="momentum"))
     assert session.position == (0, 0)
     assert session.run.experiment.weights == PRESETS["part-2"].experiment.weights
     assert session.run.experiment.update_rule == "momentum"
@@ -397,7 +397,7 @@ def test_training_until_the_cost_is_low_enough(session: Session, qtbot: QtBot) -
 
 @pytest.mark.parametrize("rule", UPDATE_RULES)
 def test_every_rule_goes_back_and_forth_with_the_same_bits(session: Session, rule: str) -> None:
-    session.restart(rule, lambda e: replace(e, update_rule=rule, clip_norm=1.0))
+    session.restart(rule, lambda e: changed(e, update_rule=rule, clip_norm=1.0))
     session.go_to(Position(40, 18))
     before = shown(session), session.frame.numbers_after
     session.go_to(Position(700, 18))
@@ -423,7 +423,7 @@ def test_a_document_set_aside_waits_untouched(session: Session) -> None:
     assert session.compare
     assert session.undo_stack.undoText() == "Wx"
     session.edits.undo()
-    assert session.frame.weights.wx != 0.25
+    assert session.frame.weights["Wx"] != 0.25
     assert not session.modified
 
 

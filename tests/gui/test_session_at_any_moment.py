@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
+from core.data.presets import PRESETS
+from core.training.divergence import diagnose
+from core.training.run import Run
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from core import edits
-from core.divergence import diagnose
-from core.experiment import Experiment, Weights
-from core.presets import PRESETS
-from core.steps import Phase, Position, epoch_length
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.steps import Phase, Position
+from core.cell.update_rules import UPDATE_RULES
+from core.data import edits
+from core.data.experiment import Experiment
 from rnn_gui.session import Session
+from tests.tutorial import changed, epoch_length, pair
 
 SMALL = st.floats(-3.0, 3.0, allow_nan=False)
 
@@ -82,7 +82,7 @@ class AnyMoment(RuleBasedStateMachine):
 
     @rule(wx=SMALL, wrec=SMALL)
     def drag_the_point(self, wx: float, wrec: float) -> None:
-        self.edit("weights", lambda e: replace(e, weights=Weights(wx, wrec)), "weights")
+        self.edit("weights", lambda e: changed(e, weights=pair(wx, wrec)), "weights")
 
     @rule(value=SMALL)
     def edit_a_cell(self, value: float) -> None:
@@ -90,11 +90,11 @@ class AnyMoment(RuleBasedStateMachine):
 
     @rule(update_rule=st.sampled_from(list(UPDATE_RULES)), clip=st.none() | st.just(1.0))
     def choose_a_rule(self, update_rule: str, clip: float | None) -> None:
-        self.edit("rule", lambda e: replace(e, update_rule=update_rule, clip_norm=clip))
+        self.edit("rule", lambda e: changed(e, update_rule=update_rule, clip_norm=clip))
 
     @rule(rate=st.sampled_from([1e-4, 0.01, 0.3, 50.0]))
     def set_rates(self, rate: float) -> None:
-        self.edit("rates", lambda e: replace(e, learning_rates=Weights(rate, rate)))
+        self.edit("rates", lambda e: changed(e, learning_rates=pair(rate, rate)))
 
     @rule()
     def add_a_timestamp(self) -> None:
@@ -153,7 +153,7 @@ class AnyMoment(RuleBasedStateMachine):
     def no_epoch_is_lost_or_changed(self) -> None:
         for run in (self.session.run, *(ghost.run for ghost in self.session.ghosts)):
             seen = self.history.setdefault(run, [])
-            columns = [run.costs, run.wx, run.wrec]
+            columns = [run.costs, run.column(0), run.column(1)]
             for before, column in zip(seen, columns, strict=False):
                 assert column.tobytes().startswith(before)
             self.history[run] = [column.tobytes() for column in columns]
@@ -167,7 +167,7 @@ class AnyMoment(RuleBasedStateMachine):
     def all_but_a_start_is_finite(self) -> None:
         run = self.session.run
         assert np.isfinite(run.costs[1:]).all()
-        assert np.isfinite(run.wx).all()
+        assert np.isfinite(run.column(0)).all()
 
 
 AnyMoment.TestCase.settings = settings(

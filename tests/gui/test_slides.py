@@ -10,17 +10,17 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.epoch.equation import Equation
+from core.epoch.explain import Explanation
+from core.training.run import Run
 from PySide6.QtCore import QRectF, QSettings, QSize, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from core.equation import Equation
-from core.experiment import Experiment, Weights, count_ones
-from core.explain import Explanation
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Kind, Position, epoch_length, step_number
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.steps import Position
+from core.cell.update_rules import UPDATE_RULES
+from core.data.experiment import count_ones
+from core.epoch.frame import Frame, frame_at
 from rnn_gui.figures.recording import Recording, RecordingDevice, Shape, Words
 from rnn_gui.plots.header import Header
 from rnn_gui.slides.choices import Choices, store_choices, stored_choices
@@ -31,6 +31,22 @@ from rnn_gui.slides.scene import Scene, stages_of
 from rnn_gui.slides.slide import PANELS, Slide, strip_of, unit_of
 from rnn_gui.theme import DARK, LIGHT, Look
 from tests.gui import painted
+from tests.tutorial import (
+    COST,
+    D_STATE_IN,
+    D_STATE_OUT,
+    PARTS,
+    STATE_IN,
+    STATE_OUT,
+    SUMS,
+    UPDATE,
+    Quantity,
+    changed,
+    epoch_length,
+    pair,
+    step_number,
+    tutorial,
+)
 
 BODY, LEAST = 20.0, 16.0  # pixels at 1280 by 720: text, and what hangs on it, as subscripts do
 SMALL = QSize(1280, 720)
@@ -49,11 +65,11 @@ def slide() -> Iterator[Slide]:
 def made_run(timestamps: int, sequences: int = 3, rule: str = "adam") -> Run:
     draw = np.random.default_rng(timestamps)
     inputs = draw.integers(0, 2, (sequences, timestamps)).astype(float)
-    experiment = Experiment(
+    experiment = tutorial(
         inputs=inputs,
         targets=count_ones(inputs),
-        weights=Weights(0.47, -1.19),
-        learning_rates=Weights(0.001, 0.001),
+        weights=pair(0.47, -1.19),
+        learning_rates=pair(0.001, 0.001),
         update_rule=rule,
         clip_norm=0.5,
     )
@@ -142,7 +158,7 @@ def test_two_panels_are_read_from_the_last_row_at_every_step(slide: Slide, name:
             assert not any(_is_body(text) for text in small), (where, small)
             assert clipped(recording, unit, SMALL) == [], where
             assert "equation" not in slide.left_out
-            if scene.frame.step.kind is not Kind.UPDATE or len(scene.explanation.equations) == 2:
+            if scene.frame.step.kind is not UPDATE or len(scene.explanation.equations) == 2:
                 assert slide.left_out == (), where  # rather smaller than not at all
 
 
@@ -347,7 +363,7 @@ def test_a_page_is_measured_for_itself_and_without_a_sentence_that_is_hidden() -
 
 def test_the_update_is_printed_with_the_digits_that_show_it(slide: Slide) -> None:
     def texts(rate: float) -> list[str]:
-        experiment = replace(PRESETS["part-2"].experiment, learning_rates=Weights(rate, rate))
+        experiment = changed(PRESETS["part-2"].experiment, learning_rates=pair(rate, rate))
         run = Run(experiment, "slow")
         run.reach(1)
         frame = frame_at(run, Position(0, 18))
@@ -391,7 +407,7 @@ def test_while_a_step_is_asked_for_the_slide_knows_no_more_than_before(
 
 
 def test_the_value_asked_for_is_a_question_mark_in_the_network(slide: Slide) -> None:
-    nodes = (Kind.STATE_IN, Kind.STATE_OUT, Kind.D_STATE_OUT, Kind.D_STATE_IN, Kind.COST)
+    nodes = (STATE_IN, STATE_OUT, D_STATE_OUT, D_STATE_IN, COST)
     for timestamps, panels in product((3, 12), [("network",)]):
         run = made_run(timestamps)
         for frame in frames(run):
@@ -408,7 +424,7 @@ def test_without_a_question_there_is_no_question_mark(slide: Slide, panel: str) 
 
 def test_the_ledger_covers_what_a_timestamp_adds_and_the_sums(slide: Slide) -> None:
     run = run_named("part-2")
-    for kind, timestamp, count in ((Kind.D_WEIGHTS, 2, 2), (Kind.SUMS, 0, 2), (Kind.COST, 0, 0)):
+    for kind, timestamp, count in ((PARTS, 2, 2), (SUMS, 0, 2), (COST, 0, 0)):
         before = Position(1, step_number(3, kind, timestamp) - 1)
         scene = Scene(frame_at(run, before)).ask()
         assert slide.record(scene, Look(), ("ledger",), SMALL).texts().count("?") == count
@@ -434,15 +450,15 @@ def test_a_question_comes_with_the_symbols_and_nothing_moves_when_it_is_answered
 def test_few_numbers_come_one_by_one_and_many_line_by_line() -> None:
     run = run_named("part-2")
 
-    def stages(kind: Kind, timestamp: int = 0) -> tuple[range, ...]:
+    def stages(kind: Quantity, timestamp: int = 0) -> tuple[range, ...]:
         done = Position(1, step_number(3, kind, timestamp) - 1)
         return Scene(frame_at(run, done)).ask().stages
 
-    assert [len(stage) for stage in stages(Kind.STATE_IN, 2)] == [1, 1, 1, 1, 1]
-    assert [len(stage) for stage in stages(Kind.STATE_OUT, 3)] == [1, 1]
-    assert [len(stage) for stage in stages(Kind.COST)] == [7, 1]
-    assert [len(stage) for stage in stages(Kind.D_WEIGHTS, 2)] == [6, 1, 6, 1]
-    assert [len(stage) for stage in stages(Kind.SUMS)] == [1, 1, 1, 1, 1, 1, 1, 1]
+    assert [len(stage) for stage in stages(STATE_IN, 2)] == [1, 1, 1, 1, 1]
+    assert [len(stage) for stage in stages(STATE_OUT, 3)] == [1, 1]
+    assert [len(stage) for stage in stages(COST)] == [7, 1]
+    assert [len(stage) for stage in stages(PARTS, 2)] == [6, 1, 6, 1]
+    assert [len(stage) for stage in stages(SUMS)] == [1, 1, 1, 1, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("rule", sorted(UPDATE_RULES))
@@ -479,8 +495,8 @@ def test_of_many_columns_those_around_the_step_are_shown() -> None:
 
     # A little more where it goes on.
     assert shown(1) == (-0.5, 7.53)
-    assert shown(step_number(30, Kind.STATE_IN, 15)) == (10.47, 18.53)
-    assert shown(step_number(30, Kind.COST)) == (22.47, 30.5)
+    assert shown(step_number(30, STATE_IN, 15)) == (10.47, 18.53)
+    assert shown(step_number(30, COST)) == (22.47, 30.5)
     assert shown(1, 5000) is None
     assert columns_for(frame_at(run_named("part-2"), Position(1, 3)), 684) is None
 
@@ -493,7 +509,7 @@ def test_of_a_long_sequence_it_is_said_which_timestamps_are_shown(slide: Slide) 
         return [text for text in texts if text.startswith("timestamps")]
 
     assert remarks(1) == ["timestamps 1 to 7 of 20"]
-    assert remarks(step_number(20, Kind.COST)) == ["timestamps 13 to 20 of 20"]
+    assert remarks(step_number(20, COST)) == ["timestamps 13 to 20 of 20"]
     short = slide.record(Scene(frame_at(run_named("part-2"), Position(1, 3))), Look(), TWO, SMALL)
     assert not any(text.startswith("timestamps") for text in short.texts())
 
@@ -515,14 +531,14 @@ def test_no_arrow_is_cut_where_the_columns_go_on(slide: Slide, step: int) -> Non
 def test_a_step_of_all_sequences_says_whose_network_it_is(slide: Slide) -> None:
     run = made_run(3)
 
-    def where(kind: Kind, *panels: str) -> str:
+    def where(kind: Quantity, *panels: str) -> str:
         frame = frame_at(run, Position(1, step_number(3, kind, 2)), 1)
         texts = slide.record(Scene(frame), Look(), panels, SMALL).texts()
         return next(text for text in texts if "step" in text and "epoch" in text)
 
-    assert where(Kind.D_WEIGHTS, *TWO).endswith("all sequences · network: b")
-    assert where(Kind.D_WEIGHTS, "equation").endswith("all sequences")
-    assert where(Kind.D_STATE_IN, *TWO).endswith("· sequence b")
+    assert where(PARTS, *TWO).endswith("all sequences · network: b")
+    assert where(PARTS, "equation").endswith("all sequences")
+    assert where(D_STATE_IN, *TWO).endswith("· sequence b")
 
 
 @pytest.mark.parametrize("crowded", [False, True])
@@ -531,7 +547,7 @@ def test_the_sizes_of_the_gradients_stand_where_the_gradients_do(
 ) -> None:
     run = run_named("vanishing")
     last = run.experiment.timestamps
-    scene = Scene(frame_at(run, Position(1, step_number(last, Kind.D_STATE_IN, 3))))
+    scene = Scene(frame_at(run, Position(1, step_number(last, D_STATE_IN, 3))))
     panels = ("network", "gradients", "equation") if crowded else ("gradients", "equation")
     unit = unit_of(SMALL, len(panels))
     for sizes in (False, True):
@@ -548,7 +564,7 @@ def test_the_sizes_of_the_gradients_stand_where_the_gradients_do(
 def test_the_title_of_the_sizes_fits_beside_another_panel(slide: Slide) -> None:
     run = run_named("vanishing")
     last = run.experiment.timestamps
-    scene = Scene(frame_at(run, Position(1, step_number(last, Kind.D_STATE_IN, 3))))
+    scene = Scene(frame_at(run, Position(1, step_number(last, D_STATE_IN, 3))))
     panels = ("states", "gradients", "equation")
     texts = slide.record(scene, Look(), panels, SMALL, sizes=True).texts()
     assert any(text.endswith("it vanishes.") for text in texts)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from core.data.presets import PRESETS
+from core.epoch.spoken import spoken
+from core.training.run import Run
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame, frame_at
-from core.notation import number, signed
-from core.presets import PRESETS
-from core.spoken import spoken
-from core.steps import Kind, Position, step_number
-from core.training import Run
+from core.cell.steps import Position
+from core.epoch.frame import Frame, frame_at
+from core.data.notation import number, signed
 from rnn_gui.theme import LIGHT, Look
 from rnn_gui.views import status_line
 from rnn_gui.views.status_line import StatusLine
+from tests.tutorial import COST, STATE_IN, STATE_OUT, SUMS, Quantity, step_number
 
 RUN = Run(PRESETS["part-2"].experiment, "part-2")
 
 
-def frame(kind: Kind, timestamp: int = 0) -> Frame:
+def frame(kind: Quantity, timestamp: int = 0) -> Frame:
     return frame_at(RUN, Position(0, step_number(3, kind, timestamp)))
 
 
@@ -29,7 +30,7 @@ def frame(kind: Kind, timestamp: int = 0) -> Frame:
 def line(qtbot: QtBot) -> StatusLine:
     line = StatusLine()
     qtbot.addWidget(line)
-    line.show_frame(frame(Kind.SUMS))
+    line.show_frame(frame(SUMS))
     line.show()
     return line
 
@@ -39,14 +40,14 @@ def shown(line: StatusLine) -> list[QLabel]:
 
 
 def test_only_what_is_known_is_shown(line: StatusLine) -> None:
-    line_frame = frame(Kind.STATE_OUT, 3)
+    line_frame = frame(STATE_OUT, 3)
     line.show_frame(line_frame)
     texts = ["cost ·", "dE/dWx ·", "dE/dWrec ·", "3 sequences × 3 timestamps", spoken(line_frame)]
     assert [label.text() for label in shown(line)] == texts
-    line.show_frame(frame(Kind.SUMS))
+    line.show_frame(frame(SUMS))
     cost, (wx, wrec) = RUN.costs[0], RUN.trace(0).gradient
     texts[:3] = f"cost {number(cost)}", f"dE/dWx {signed(wx)}", f"dE/dWrec {signed(wrec)}"
-    texts[-1] = spoken(frame(Kind.SUMS))
+    texts[-1] = spoken(frame(SUMS))
     assert [label.text() for label in shown(line)] == texts
 
 
@@ -58,7 +59,7 @@ def test_tool_tips_have_all_digits_and_the_standard_words(line: StatusLine) -> N
         f"dE/dWrec: {wrec!r}\ngradient with respect to the recurrent weight",
         "input sequences × time steps",
     ]
-    line.show_frame(frame(Kind.STATE_IN, 1))
+    line.show_frame(frame(STATE_IN, 1))
     tip = "cost: not computed yet at this step\nmean squared error"
     assert shown(line)[0].toolTip() == tip
 
@@ -73,11 +74,11 @@ def test_the_step_is_said_to_a_screen_reader_once_it_rests(
     }
     reader = type("Reader", (QAccessible,), replaced)
     monkeypatch.setattr(status_line, "QAccessible", reader)
-    for kind in (Kind.COST, Kind.SUMS, Kind.COST):  # as fast as training goes
+    for kind in (COST, SUMS, COST):  # as fast as training goes
         line.show_frame(frame(kind))
     assert not said
     qtbot.waitUntil(lambda: bool(said), timeout=3000)
-    assert said == [spoken(frame(Kind.COST))]
+    assert said == [spoken(frame(COST))]
 
 
 def test_digits_follow_the_look(line: StatusLine) -> None:
@@ -90,7 +91,7 @@ def test_a_sentence_takes_the_place_until_the_next_frame(line: StatusLine) -> No
     assert [label.text() for label in shown(line)] == [line.sentence] == ["Something is wrong."]
     line.set_look(Look())
     assert line.sentence == "Something is wrong."
-    line.show_frame(frame(Kind.COST))
+    line.show_frame(frame(COST))
     assert line.sentence == ""
     assert len(shown(line)) == 5
 

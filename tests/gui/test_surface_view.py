@@ -1,32 +1,33 @@
 """The loss surface as a person plays in it: pointer, wheel, keyboard; and what is computed when."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.landscape.basin import BasinMap
+from core.landscape.surface import SurfaceWork, Window
+from core.training.run import Run
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core import basin
-from core.basin import BasinMap
-from core.experiment import Experiment, Weights
-from core.frame import Frame, frame_at
-from core.ghosts import Ghost
-from core.presets import PRESETS
-from core.random_data import random_sequences
-from core.steps import Position
-from core.surface import SurfaceWork, Window
-from core.trace import trace_epoch
-from core.training import Run
+from core.cell.steps import Position
+from core.code.trace import Trace
+from core.data.values import Values
+from core.data.experiment import Experiment
+from core.data.random_data import random_sequences
+from core.epoch.frame import Frame, frame_at
+from core.landscape import basin
+from core.training.ghost import Ghost
 from rnn_gui.plots import surface_tasks
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.surface_view import SurfaceView
+from tests.tutorial import changed, pair
 
 EXPERIMENT = PRESETS["part-2"].experiment
 LEFT = Qt.MouseButton.LeftButton
@@ -57,7 +58,7 @@ class Player:
         self.view.show_frame(frame)
 
     def edit(self, **changes: Any) -> None:
-        experiment = replace(self.frame.experiment, **changes)
+        experiment = changed(self.frame.experiment, **changes)
         self.show(frame_at(Run(experiment), Position(0, 17)))
 
     def wait(self) -> None:
@@ -121,7 +122,7 @@ class Player:
 
     def _set(self, wx: float, wrec: float) -> None:
         self.asked.append((wx, wrec))
-        self.edit(weights=Weights(wx, wrec))
+        self.edit(weights=pair(wx, wrec))
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_click_sets_the_weights(player: Player) -> None:
 
 
 def test_the_present_point_is_dragged_and_asks_all_the_way(player: Player) -> None:
-    start = player.at(*EXPERIMENT.weights)
+    start = player.at(*EXPERIMENT.weights.values())
     window = player.window
     player.drag(start, start + QPoint(20, -4), start + QPoint(40, -8), start + QPoint(60, -12))
     assert len(player.asked) >= 3
@@ -159,12 +160,12 @@ def test_the_present_point_is_dragged_and_asks_all_the_way(player: Player) -> No
 
 
 def test_a_point_that_is_pressed_and_not_moved_stays(player: Player) -> None:
-    player.click(player.at(*EXPERIMENT.weights))
+    player.click(player.at(*EXPERIMENT.weights.values()))
     assert player.asked == []
 
 
 def test_many_movements_in_one_turn_are_one_request(player: Player) -> None:
-    target, start = player.view.plot.viewport(), player.at(*EXPERIMENT.weights)
+    target, start = player.view.plot.viewport(), player.at(*EXPERIMENT.weights.values())
     QTest.mousePress(target, LEFT, pos=start)
     plot = player.view.plot
     for x in range(10, 60):
@@ -305,13 +306,13 @@ def test_hovering_tells_cost_and_gradient_of_the_core(player: Player) -> None:
     at = player.at(1.3, -0.7)
     player.hover(at)
     weights = player.panel.weights_at(QPointF(at))
-    trace = trace_epoch(EXPERIMENT, weights)
+    trace = Trace(EXPERIMENT, Values(pair(*weights)))
     assert f"({weights.wx:g}, −{-weights.wrec:g}): cost" in player.view.told.text()
     assert f"cost {trace.cost:.3f}, gradient" in player.view.told.text()
     _, _, cost, d_wx, d_wrec = (
         float(line.split(" = ")[1]) for line in player.view.told.toolTip().splitlines()
     )
-    assert (cost, d_wx, d_wrec) == pytest.approx((trace.cost, *trace.gradient), rel=1e-12)
+    assert (cost, d_wx, d_wrec) == pytest.approx((trace.cost, *trace.gradient.values()), rel=1e-12)
     player.hover(QPoint(3, 3))
     assert "cost" not in player.view.told.text()
 
@@ -344,8 +345,8 @@ def test_the_surface_is_computed_once_per_edit_of_the_data(
     player.frame.run.reach(9)
     for epoch in range(9):
         player.show(frame_at(player.frame.run, Position(epoch, 2 * epoch)))
-    player.edit(learning_rates=Weights(0.5, 0.5))
-    player.edit(weights=Weights(1.0, 0.5))
+    player.edit(learning_rates=pair(0.5, 0.5))
+    player.edit(weights=pair(1.0, 0.5))
     player.wait()
     assert len(surfaces) == 1
     before = player.panel.picture
@@ -374,7 +375,7 @@ def test_nothing_is_computed_in_a_hidden_tab(surfaces: list[Window], qtbot: QtBo
     view.show()
     qtbot.waitUntil(lambda: view.panel.picture is not None)
     view.hide()
-    view.show_frame(frame_at(Run(replace(EXPERIMENT, initial_state=0.5)), Position(0, 4)))
+    view.show_frame(frame_at(Run(changed(EXPERIMENT, initial_state=0.5)), Position(0, 4)))
     QTest.qWait(30)
     assert len(surfaces) == 1
     view.show()
@@ -393,7 +394,7 @@ def test_another_window_stretches_the_picture_until_its_own_is_there(player: Pla
 
 def large(sequences: int, timestamps: int, seed: int = 1) -> Experiment:
     inputs = random_sequences(sequences, timestamps, 0.5, seed)
-    return replace(EXPERIMENT.with_data(inputs), weights=Weights(0.5, 0.5))
+    return changed(EXPERIMENT.with_data(inputs), weights=pair(0.5, 0.5))
 
 
 def test_large_data_comes_coarse_first_and_keeps_the_window_awake(player: Player) -> None:
@@ -496,7 +497,7 @@ def test_the_basin_map_is_that_of_the_core(player: Player, qtbot: QtBot) -> None
 
 def test_starts_that_diverge_are_marked(player: Player, qtbot: QtBot) -> None:
     player.show(frame_at(Run(PRESETS["part-1"].experiment), Position(0, 0)))
-    player.edit(learning_rates=Weights(0.5, 0.5))
+    player.edit(learning_rates=pair(0.5, 0.5))
     player.compute(goal=1e-9, limit=50)
     qtbot.waitUntil(lambda: not player.view.tasks.basins_working, timeout=20_000)
     picture, basins = player.panel.picture, player.view.tasks.basins
@@ -554,10 +555,10 @@ def test_a_map_of_another_task_is_put_away(player: Player, qtbot: QtBot) -> None
 def test_a_map_of_before_an_edit_says_so(player: Player, qtbot: QtBot) -> None:
     player.compute(goal=3.0, limit=20)
     qtbot.waitUntil(lambda: not player.view.tasks.basins_working, timeout=20_000)
-    player.edit(weights=Weights(1.0, 0.0))  # every start has weights of its own
+    player.edit(weights=pair(1.0, 0.0))  # every start has weights of its own
     player.wait()
     assert "before the edit" not in player.view.told.text()
-    player.edit(learning_rates=Weights(0.1, 0.1))
+    player.edit(learning_rates=pair(0.1, 0.1))
     assert player.view.told.text() == "This map is of before the edit: Compute again."
     assert player.panel._shown[1]
     player.press(Qt.Key.Key_Right, CONTROL)
@@ -618,7 +619,7 @@ def test_the_cost_to_reach_is_within_reach_until_somebody_chooses_one(player: Pl
 def test_ghosts_and_themes_can_come_before_the_first_frame(qtbot: QtBot) -> None:
     view = SurfaceView()
     qtbot.addWidget(view)
-    run = Run(replace(EXPERIMENT, learning_rates=Weights(0.05, 0.05)))
+    run = Run(changed(EXPERIMENT, learning_rates=pair(0.05, 0.05)))
     run.reach(50)
     view.show_ghosts((Ghost(run, "1 · start"),), "2")
     view.set_look(Look(DARK))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor
 
-from core.steps import Phase
+from core.cell.steps import Phase
 from rnn_gui.theme import DARK, LIGHT, PRINT, Theme
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT], ids=lambda theme: theme.name)

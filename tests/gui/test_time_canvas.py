@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame
-from core.steps import Kind
+from core.epoch.frame import Frame
 from rnn_gui.plots.columns import ColumnPanel
 from rnn_gui.theme import DARK, LIGHT, Look, Theme
 from rnn_gui.views.time_canvas import TimeCanvas
 from tests.gui import painted
+from tests.tutorial import D_STATE_OUT, STATE_IN
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_columns_of_all_panels_stand_under_each_other(canvas: TimeCanvas) -> Non
 def test_a_click_on_a_curve_chooses_its_sequence(canvas: TimeCanvas, qtbot: QtBot) -> None:
     canvas.show_frame(painted.frame(11, sequence=2))
     frame = painted.frame(11, sequence=2)
-    values = frame.values(Kind.STATE_IN, 2)
+    values = frame.values(STATE_IN, 2)
     assert values is not None
     with qtbot.waitSignal(canvas.sequence_chosen) as chosen:
         click(canvas, canvas.states, 2.0, float(values[0]))
@@ -184,7 +184,7 @@ def test_the_tip_has_all_digits_of_what_is_known(canvas: TimeCanvas) -> None:
     frame = painted.frame(11)
     at = QPointF(place(canvas, canvas.network, 2.0, 0.95))
     tip = canvas._plots.tip_at(at)
-    values = frame.values(Kind.D_STATE_OUT, 2)
+    values = frame.values(D_STATE_OUT, 2)
     assert values is not None
     assert f"dE/dS₂(Out) = {float(values[0])!r}" in tip
     assert "dE/dS₂(In)" not in tip

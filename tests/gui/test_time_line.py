@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.training.run import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.frame import Frame, frame_at
-from core.presets import PRESETS
-from core.steps import Phase, Position, epoch_length, steps_of
-from core.training import Run
+from core.cell.steps import Phase, Position
+from core.epoch.frame import Frame, frame_at
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.time_cells import Cell, layout_cells, step_label
 from rnn_gui.views.time_line import TimeLine
+from tests.tutorial import epoch_length, steps_of
 
 SIZES = (1, 3, 50, 1000)
 

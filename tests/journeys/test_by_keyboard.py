@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter
 
-from core.presets import PRESETS
-from core.steps import epoch_length
 from rnn_gui.views.export_dialog import ExportDialog
 from tests.journeys.conftest import ALT, CTRL, SHIFT, Key, Program, has_focus
+from tests.tutorial import epoch_length
 
 
 def test_an_epoch_by_f_b_and_u_and_back_by_left(program: Program) -> None:
@@ -70,8 +70,8 @@ def test_a_cell_is_edited_in_the_middle_of_the_backward_pass_and_undone(program:
     program.press(Key.Key_Z, modifiers=CTRL)
     undone = program.session.frame
     assert program.position == position
-    assert undone.trace.state_in.tobytes() == before.trace.state_in.tobytes()
-    assert undone.trace.running_d_wx.tobytes() == before.trace.running_d_wx.tobytes()
+    assert undone.trace.table("S(In)").tobytes() == before.trace.table("S(In)").tobytes()
+    assert undone.trace.running_sums("Wx").tobytes() == before.trace.running_sums("Wx").tobytes()
     program.press(Key.Key_Escape, Key.Key_B)  # back to the canvas: the letters step again
     assert program.position == (0, 16)
 
@@ -131,7 +131,7 @@ def test_export_of_everything(program: Program, tmp_path: Path) -> None:
 
 
 def test_keys_belong_to_an_editor_while_it_has_the_focus(program: Program) -> None:
-    field = program.window.experiment.weights["wx"]
+    field = program.window.experiment.weights["Wx"]
     field.setFocus()
     program.press(Key.Key_F, Key.Key_B, Key.Key_T, Key.Key_Home, Key.Key_PageDown, Key.Key_Right)
     assert program.position == (0, 0)
@@ -179,7 +179,7 @@ def test_what_cannot_be_pasted_changes_nothing_and_is_told(program: Program, pas
 @pytest.mark.parametrize("typed", ["abc", "1e999", "nan", "--1"])
 def test_what_is_no_number_changes_nothing_and_is_told(program: Program, typed: str) -> None:
     before = program.session.frame.experiment
-    program.window.experiment.weights["wrec"].setFocus()
+    program.window.experiment.weights["Wrec"].setFocus()
     program.press(Key.Key_A, modifiers=CTRL)
     program.type(typed)
     program.press(Key.Key_Return)
@@ -191,15 +191,15 @@ def test_all_edits_of_numbers_by_keys(program: Program) -> None:
     panel = program.window.experiment
     for field, text in (
         (panel.initial_state, "0,5"),
-        (panel.weights["wx"], "1.25"),
-        (panel.rates["wrec"], "0.01"),
+        (panel.weights["Wx"], "1.25"),
+        (panel.rates["Wrec"], "0.01"),
     ):
         field.setFocus()
         program.press(Key.Key_A, modifiers=CTRL)
         program.type(text)
         program.press(Key.Key_Return)
     experiment = program.session.frame.experiment
-    assert (experiment.initial_state, experiment.weights.wx) == (0.5, 1.25)
+    assert (experiment.initial_state["S(Out)"], experiment.weights["Wx"]) == (0.5, 1.25)
     assert experiment.learning_rates == (0.001, 0.01)
     assert program.session.undo_stack.count() == 3
 

@@ -8,23 +8,23 @@ import os
 import resource
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from core.data.presets import PRESETS
+from core.training.run import Run
 
 import rnn_gui
-from core import session_file
-from core.experiment import Experiment, Weights
-from core.presets import PRESETS
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
+from core.data.experiment import Experiment
+from core.files import session as session_file
 from rnn_gui.__main__ import main
+from tests.tutorial import changed, pair
 
 ROOT = Path(rnn_gui.__file__).parents[1]
 TUTORIAL = json.loads((ROOT / "tests/reference/tutorial.json").read_text())
 FIGURES = ("network", "states", "gradients", "history", "curve", "equation", "surface")
-TABLES = ("history", "states", "gradients", "steps")
+TABLES = ("history", "states", "gradients", "values", "weights", "steps")
 ALL_FILES = {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg", "pdf")} | {
     f"{name}.csv" for name in TABLES
 }
@@ -261,7 +261,7 @@ def test_a_mistake_is_one_sentence_and_changes_nothing(
     (tmp_path / "broken.rnn.json").write_text('{"format": "rnn-stepper", "vers')
     session_file.save(tmp_path / "wild.rnn.json", wild(), Position(0, 0))
     session_file.save(tmp_path / "diverging.rnn.json", wild(), Position(1000, 0))
-    huge = replace(PRESETS["part-1"].experiment, weights=Weights(1e200, 1e200))
+    huge = changed(PRESETS["part-1"].experiment, weights=pair(1e200, 1e200))
     session_file.save(tmp_path / "overflowing.rnn.json", huge, Position(0, 0))
     before = tree(tmp_path)
     done = command(*arguments, folder=tmp_path)
@@ -355,4 +355,4 @@ sys.exit(main(sys.argv[1:]))
 
 def wild() -> Experiment:
     """Part 1 with rates at which it overflows within ten epochs."""
-    return replace(PRESETS["part-1"].experiment, learning_rates=Weights(0.1, 0.1))
+    return changed(PRESETS["part-1"].experiment, learning_rates=pair(0.1, 0.1))

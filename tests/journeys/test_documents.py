@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from core.data.presets import PRESETS
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog
 
-from core import session_file
-from core.experiment import Weights
-from core.presets import PRESETS
-from core.steps import Position
+from core.cell.steps import Position
+from core.files import session as session_file
 from tests.journeys.conftest import CTRL, SHIFT, Key, Program
+from tests.tutorial import changed, pair
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_saved_and_opened_again_shows_the_same_bits(program: Program, chosen: Pa
     assert texts[0].startswith("Save the edits of")
     after = program.session.frame
     assert after.position == before.position
-    assert after.trace.state_in.tobytes() == before.trace.state_in.tobytes()
+    assert after.trace.table("S(In)").tobytes() == before.trace.table("S(In)").tobytes()
     assert after.weights == before.weights
     assert after.run.name == "mine"
 
@@ -151,7 +150,7 @@ def test_a_long_replay_can_be_cancelled(
 
 
 def test_a_session_that_ends_before_its_epoch_is_refused(program: Program, chosen: Path) -> None:
-    experiment = replace(PRESETS["part-1"].experiment, learning_rates=Weights(0.1, 0.1))
+    experiment = changed(PRESETS["part-1"].experiment, learning_rates=pair(0.1, 0.1))
     session_file.save(chosen, experiment, Position(1000, 0))
     before = program.session.frame
     texts = program.answer("OK")
@@ -190,13 +189,13 @@ def test_what_is_being_typed_is_asked_about_on_closing(program: Program) -> None
 
 
 def test_what_is_being_typed_is_saved(program: Program, chosen: Path) -> None:
-    field = program.window.experiment.weights["wx"]
+    field = program.window.experiment.weights["Wx"]
     field.setFocus()
     program.press(Key.Key_A, modifiers=CTRL)
     program.type("0.25")
     program.press(Key.Key_S, modifiers=CTRL)
     experiment, _ = session_file.load(chosen)
-    assert experiment.weights.wx == 0.25
+    assert experiment.weights["Wx"] == 0.25
     assert field.hasFocus()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.steps import Position
+from core.cell.steps import Position
 from rnn_gui.main_window import MainWindow
 from tests.journeys.conftest import CTRL, Key, Program, has_focus
 

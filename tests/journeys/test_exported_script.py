@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from core.data.presets import PRESETS
+from core.epoch.script import script
+from core.training.run import Run
 
-from core.activations import ACTIVATIONS
-from core.experiment import Experiment, Weights, sequence_name
-from core.presets import PRESETS
-from core.script import script
-from core.training import Run
-from core.update_rules import UPDATE_RULES
+from core.cell.known import ACTIVATIONS
+from core.cell.names import sequence_name
+from core.cell.update_rules import UPDATE_RULES
+from core.data.experiment import Experiment
+from tests.tutorial import pair, tutorial
 
 # Alone, apart from this project and its surroundings, and a warning would end it.
 PYTHON = (sys.executable, "-I", "-W", "error")
@@ -46,14 +48,14 @@ def program(run: Run, epoch: int) -> Numbers:
     """The program's numbers: the trace's, and those that training kept of this epoch."""
     trace = run.trace(epoch)
     assert trace.cost == pytest.approx(run.costs[epoch], rel=1e-12, abs=0)
-    predictions = enumerate(trace.state_out[-1].tolist())
+    predictions = enumerate(trace.history("S(Out)")[-1].tolist())
     return {
         "epoch": epoch,
         "cost": run.costs[epoch],
-        "Wx": run.wx[epoch],
-        "Wrec": run.wrec[epoch],
-        "dE/dWx": trace.gradient.wx,
-        "dE/dWrec": trace.gradient.wrec,
+        "Wx": run.column(0)[epoch],
+        "Wrec": run.column(1)[epoch],
+        "dE/dWx": trace.gradient["Wx"],
+        "dE/dWrec": trace.gradient["Wrec"],
         **{f"prediction_{sequence_name(n)}": value for n, value in predictions},
     }
 
@@ -83,14 +85,14 @@ def _experiments() -> dict[str, Experiment]:
     inputs, targets = draw.normal(size=(3, 4)), draw.normal(size=3)
     combinations = product(UPDATE_RULES, (None, 0.1), ACTIVATIONS, ACTIVATIONS)
     return {
-        f"{rule}-{clip_norm}-{hidden}-{last}": Experiment(
+        f"{rule}-{clip_norm}-{hidden}-{last}": tutorial(
             inputs=inputs,
             targets=targets,
             initial_state=-0.6,
             hidden_activation=hidden,
             last_activation=last,
-            weights=Weights(0.9, 0.7),
-            learning_rates=Weights(0.02, 0.01),
+            weights=pair(0.9, 0.7),
+            learning_rates=pair(0.02, 0.01),
             update_rule=rule,
             clip_norm=clip_norm,
         )

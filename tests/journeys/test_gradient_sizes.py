@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from core.frame import Frame
-from core.steps import Kind, Position
+from core.cell.steps import Position
+from core.epoch.frame import Frame
 from rnn_gui.plots.gradients_panel import GradientsPanel
 from rnn_gui.plots.sizes_panel import SizesPanel
 from tests.journeys.conftest import CTRL, Key, Program
@@ -135,7 +135,7 @@ def test_what_is_not_known_leaves_no_mark(
 def test_a_size_that_is_shown_too_early_is_found(
     sized: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Frame, "_known", dict.fromkeys(Kind, range(1, 4)))
+    monkeypatch.setattr(Frame, "known", lambda *_: range(1, 4))
     canvas = sized.window.canvas
 
     def drawn() -> list[bytes]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.experiment import Experiment
-from core.frame import frame_at
-from core.lesson import PARTS, filled, read_lesson
-from core.presets import PRESETS
-from core.quantity import quantity
-from core.session_file import save
-from core.steps import BEGINNING, Position
-from core.training import Run
+from core.data.presets import PRESETS
+from core.files.session import save
+from core.lessons.lesson import PARTS, filled, read_lesson
+from core.lessons.quantity import quantity
+from core.training.run import Run
+
+from core.cell.steps import BEGINNING, Position
+from core.data.experiment import Experiment
+from core.epoch.frame import frame_at
 from rnn_gui.actions import ACTIONS
 from rnn_gui.lessons import COURSE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from core.steps import Position
+from core.cell.steps import Position
 from rnn_gui.equation_canvas import lines_of
 from rnn_gui.views.check_view import CheckView
 from rnn_gui.views.code_view import CodeView
@@ -105,7 +105,7 @@ def test_the_exported_script_prints_the_numbers_on_screen(
     assert frame.cost is not None
     assert int(numbers["epoch"]) == frame.position.epoch == 25
     assert float(numbers["cost"]) == pytest.approx(frame.cost, rel=1e-12)
-    assert float(numbers["Wrec"]) == pytest.approx(frame.trace.weights.wrec, rel=1e-12)
+    assert float(numbers["Wrec"]) == pytest.approx(frame.trace.weights["Wrec"], rel=1e-12)
 
 
 def test_a_script_that_cannot_be_written_is_told(

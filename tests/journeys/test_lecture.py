@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
 
-from core.steps import Position
+from core.cell.steps import Position
 from rnn_gui.figures.recording import Recording
 from rnn_gui.lecture import Lecture
 from rnn_gui.plots.panel import Panel
@@ -19,6 +18,7 @@ from rnn_gui.slides.slide import Slide
 from rnn_gui.theme import DARK, Look
 from rnn_gui.views.lecture_view import LectureView
 from tests.journeys.conftest import SHIFT, Key, Program, has_focus
+from tests.tutorial import changed
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_the_gradients_are_shown_as_in_the_window(program: Program, lecture: Lec
 
 
 def test_u_shows_the_first_page_of_many_lines(program: Program, lecture: Lecture) -> None:
-    program.session.edit("Adam", lambda e: replace(e, update_rule="adam", clip_norm=0.5))
+    program.session.edit("Adam", lambda e: changed(e, update_rule="adam", clip_norm=0.5))
     view = entered(lecture)
     press(view, Key.Key_End, Key.Key_U)
     assert program.position == (0, 18)

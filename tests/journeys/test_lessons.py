@@ -6,22 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from core.exercises.derivation import solution
+from core.exercises.planted import MISTAKES, same_numbers
+from core.exercises.predict import question
+from core.lessons.lesson import Derive, Find, GoOn, Lesson, Page, Predict, Reach, read_lesson
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.derivation import solution
-from core.lesson import Derive, Find, GoOn, Lesson, Page, Predict, Reach, read_lesson
-from core.planted import MISTAKES, same_numbers
-from core.predict import question
-from core.steps import BEGINNING, Position, before_update
+from core.cell.steps import BEGINNING, Position
 from rnn_gui.lessons import COURSE
 from rnn_gui.views.check_view import CheckView
 from rnn_gui.views.derive_view import DeriveView
 from rnn_gui.views.lesson_view import LessonView
 from tests.journeys.conftest import CTRL, Key, Program, has_focus
+from tests.tutorial import before_update
 
 FILES = sorted(COURSE.glob("*.md"))
 LEFT = Qt.MouseButton.LeftButton

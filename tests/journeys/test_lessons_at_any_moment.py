@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from core.exercises.planted import MISTAKES
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.planted import MISTAKES
-from core.steps import Position
+from core.cell.steps import Position
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.lesson_dock import LessonDock
 from rnn_gui.lessons import Lessons
@@ -55,25 +55,25 @@ def text(lessons: Lessons) -> str:
 
 def test_what_is_typed_belongs_to_its_page(program: Program, opened: Open) -> None:
     lessons = opened(PLAIN, PLAIN)
-    wx = program.session.frame.weights.wx
-    field = program.window.experiment.weights["wx"]
+    wx = program.session.frame.weights["Wx"]
+    field = program.window.experiment.weights["Wx"]
     QTest.mouseClick(field, LEFT)
     field.selectAll()
     program.type("9")
     QTest.mouseClick(dock_of(lessons).view.next, LEFT)
-    assert program.session.frame.weights.wx == wx
+    assert program.session.frame.weights["Wx"] == wx
     assert not program.session.modified
 
 
 def test_what_is_typed_belongs_to_the_own_document(program: Program, opened: Open) -> None:
-    field = program.window.experiment.weights["wx"]
+    field = program.window.experiment.weights["Wx"]
     field.setFocus()
     field.selectAll()
     program.type("9")
     lessons = opened(PLAIN)
-    assert program.session.frame.weights.wx != 9.0
+    assert program.session.frame.weights["Wx"] != 9.0
     lessons.leave()
-    assert program.session.frame.weights.wx == 9.0
+    assert program.session.frame.weights["Wx"] == 9.0
 
 
 def test_training_that_reached_the_goal_counts(program: Program, opened: Open) -> None:
@@ -223,7 +223,7 @@ def test_a_floating_dock(program: Program, opened: Open) -> None:
     dock = dock_of(lessons)
     dock.setFloating(True)
     settle()
-    field = program.window.experiment.weights["wx"]
+    field = program.window.experiment.weights["Wx"]
     dock.activateWindow()
     field.setFocus()
     program.qtbot.waitUntil(field.hasFocus)
@@ -231,7 +231,7 @@ def test_a_floating_dock(program: Program, opened: Open) -> None:
     program.type("3.25")
     lessons.next_page()
     lessons.previous_page()
-    assert program.session.frame.weights.wx != 3.25
+    assert program.session.frame.weights["Wx"] != 3.25
     dock.close()
     settle()
     assert lessons.dock is None
@@ -247,7 +247,7 @@ def test_a_problem_told_in_a_floating_dock_does_not_go_with_it(
     dock.setFloating(True)
     settle()
     dock.activateWindow()
-    field = program.window.experiment.weights["wx"]
+    field = program.window.experiment.weights["Wx"]
     field.setFocus()
     program.qtbot.waitUntil(field.hasFocus)
     field.selectAll()
@@ -263,7 +263,7 @@ def test_a_problem_told_in_a_floating_dock_does_not_go_with_it(
     field.selectAll()
     program.type("0.5")
     program.press(Key.Key_Return)
-    assert program.session.frame.weights.wx == 0.5
+    assert program.session.frame.weights["Wx"] == 0.5
 
 
 def test_leaving_a_lecture_after_its_lesson(program: Program, opened: Open) -> None:

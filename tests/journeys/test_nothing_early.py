@@ -4,49 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from core.training.run import Run
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from core.activations import Array
-from core.frame import Frame
-from core.steps import Kind, Position, known_timestamps
-from core.trace import Trace
-from core.training import Run
+from core.cell.names import variable
+from core.cell.steps import Kind, Position
+from core.code.trace import Trace
+from core.epoch.frame import Frame
 from tests.journeys.conftest import Program
 
 EPOCH, WRONG = 3, 777.25
-BY_TIMESTAMP = ("d_wx_by_timestamp", "d_wrec_by_timestamp")
-ADDED = ("d_wx_terms", "d_wrec_terms", "running_d_wx", "running_d_wrec")
 
 
 def scrambled(trace: Trace, step: int) -> Trace:
     """The same trace with another number wherever none is known after ``step`` steps."""
+    made = Trace(trace.experiment, trace.weights, trace.listing)
+    real = trace._after_backward
+    space = {name: [*value] if isinstance(value, list) else value for name, value in real.items()}
+    steps, cell = trace.experiment.steps, trace.cell
 
-    def hidden(array: Array, kind: Kind, first_row: int = 1) -> Array:
-        made = array.copy()
-        known = known_timestamps(len(trace.state_in), kind, step)
-        for row in range(len(array)):
-            if row + first_row not in known and row + first_row > 0:
-                made[row] = WRONG
-        return made
+    def hide(name: str, kind: Kind, quantity: str) -> None:
+        for k in range(1, steps.timestamps + 1):
+            if not steps.is_known(kind, quantity, k, step):
+                space[name][k] = np.full_like(space[name][k], WRONG)
 
-    added = {name: hidden(getattr(trace, name), Kind.D_WEIGHTS) for name in ADDED}
-    made = Trace(trace.experiment, trace.weights)
+    for quantity in cell.quantities:
+        hide(variable(cell, quantity), Kind.VALUE, quantity)
+        hide(f"d_{variable(cell, quantity)}", Kind.GRADIENT, quantity)
+    for weight in cell.weights:
+        hide(f"d_{variable(cell, weight)}_at", Kind.PARTS, "")
+        if not steps.is_known(Kind.SUMS, "", 0, step):
+            space[f"d_{variable(cell, weight)}"] = WRONG
+    if not steps.is_known(Kind.COST, "", 0, step):
+        space[variable(cell, cell.cost.left)] = WRONG
     # What a trace has computed it keeps under these names.
-    vars(made).update(
-        added,
-        cost=trace.cost if step >= 7 else WRONG,
-        _forward=(
-            hidden(trace.state_in, Kind.STATE_IN),
-            hidden(trace.state_out, Kind.STATE_OUT, first_row=0),
-            hidden(trace.slopes, Kind.D_STATE_IN),
-        ),
-        _backward=(
-            hidden(trace.d_state_out, Kind.D_STATE_OUT),
-            hidden(trace.d_state_in, Kind.D_STATE_IN),
-            *(hidden(getattr(trace, name), Kind.D_WEIGHTS) for name in BY_TIMESTAMP),
-        ),
-    )
+    vars(made).update(_after_forward=space, _after_backward=space)
     return made
 
 
@@ -99,8 +92,7 @@ def test_a_view_that_shows_the_cost_too_early_is_found(
 def test_a_state_that_is_shown_too_early_is_found(
     stepped: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = dict.fromkeys(Kind, range(1, 4))
-    monkeypatch.setattr(Frame, "_known", everything)
+    monkeypatch.setattr(Frame, "known", lambda *_: range(1, 4))
     honest = picture(stepped, Position(EPOCH, 4))
     scramble(monkeypatch, stepped.session.run, 4)
     assert picture(stepped, Position(EPOCH, 4)) != honest
@@ -109,9 +101,13 @@ def test_a_state_that_is_shown_too_early_is_found(
 def test_known_numbers_are_not_scrambled(stepped: Program) -> None:
     trace = stepped.session.run.trace(EPOCH)
     whole = scrambled(trace, 17)
-    tables = ("state_in", "state_out", "slopes", "cost", "d_state_out", "d_state_in")
-    for name in (*tables, *BY_TIMESTAMP, *ADDED):
-        assert np.array_equal(getattr(whole, name), getattr(trace, name)), name
+    assert whole.cost == trace.cost
+    assert whole.gradient == trace.gradient
+    for name in trace.cell.quantities:
+        assert np.array_equal(whole.table(name), trace.table(name)), name
+        assert np.array_equal(whole.gradient_table(name), trace.gradient_table(name)), name
+    for weight in trace.cell.weights:
+        assert np.array_equal(whole.parts(weight), trace.parts(weight)), weight
 
 
 @pytest.mark.parametrize("step", [0, 6, 12, 16])

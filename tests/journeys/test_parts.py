@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core import lesson
+from core.lessons import lesson
 from rnn_gui.main_window import MainWindow
 from rnn_gui.parts import BEGINNERS, LEARNING, PARTS, TITLES
 from tests.journeys.conftest import CTRL, Key, Program, has_focus
@@ -283,7 +283,7 @@ def test_the_cross_of_the_only_tab_hides_the_tabs(program: Program) -> None:
 
 
 def fields(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    yield "weights", window.experiment.weights["wx"]
+    yield "weights", window.experiment.weights["Wx"]
     yield "edits", window.experiment.preset
     yield "settings", window.experiment.compare
     yield "rule", window.experiment.update_rule
@@ -308,7 +308,7 @@ def test_the_keyboard_never_stays_in_what_is_hidden(program: Program) -> None:
 
 
 def test_where_it_is_shown_the_keyboard_stays(program: Program) -> None:
-    field = program.window.experiment.weights["wrec"]
+    field = program.window.experiment.weights["Wrec"]
     field.setFocus()
     program.window.parts.show({"weights", "code"})
     assert has_focus(field)
@@ -316,12 +316,12 @@ def test_where_it_is_shown_the_keyboard_stays(program: Program) -> None:
 
 def test_what_is_typed_counts_even_where_its_field_is_hidden(program: Program) -> None:
     window = program.window
-    window.experiment.weights["wx"].setFocus()
+    window.experiment.weights["Wx"].setFocus()
     program.press(Key.Key_A, modifiers=CTRL)
     program.type("2.5")
     program.press(Key.Key_B, modifiers=CTRL)
     check(program, BEGINNERS)
-    assert program.session.frame.weights.wx == 2.5
+    assert program.session.frame.weights["Wx"] == 2.5
 
 
 def test_training_goes_on_where_its_buttons_are_hidden(program: Program) -> None:
@@ -396,12 +396,12 @@ def test_a_hidden_section_leaves_no_gap(program: Program) -> None:
         QApplication.processEvents()
         return widget.mapTo(experiment, QPoint(0, 0)).y()
 
-    between = top(experiment.initial_state) - top(experiment.rates["wrec"])
+    between = top(experiment.initial_state) - top(experiment.rates["Wrec"])
     program.window.parts.show({"settings"})
     grid = experiment.grid
     assert top(experiment.initial_state) - top(grid) - grid.height() < between
     program.window.parts.show({"settings", "weights"})
-    assert top(experiment.initial_state) - top(experiment.rates["wrec"]) == between
+    assert top(experiment.initial_state) - top(experiment.rates["Wrec"]) == between
 
 
 def test_the_network_alone_stands_above(program: Program) -> None:
@@ -435,7 +435,7 @@ def test_a_click_means_the_same_wherever_a_panel_stands(program: Program) -> Non
             assert canvas.panel_at(scene) is panel
             assert "timestamp 1" in canvas._plots.tip_at(there.toPointF()).lower()
     chosen = program.session.frame.sequence
-    value = program.session.frame.trace.state_out[3, 2 if chosen != 2 else 0]
+    value = program.session.frame.trace.history("S(Out)")[3, 2 if chosen != 2 else 0]
     at = canvas.point_of(canvas.states, 3.0, float(value))
     QTest.mouseClick(canvas._plots.viewport(), LEFT, pos=canvas._plots.mapFrom(canvas, at))
     assert program.session.frame.sequence != chosen

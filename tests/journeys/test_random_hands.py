@@ -9,11 +9,11 @@ import random
 from collections.abc import Callable
 
 import pytest
+from core.training.run import Run
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 
-from core.training import Run
 from tests.journeys.conftest import ALT, CTRL, SHIFT, Program
 
 EVENTS = 1500
@@ -61,7 +61,7 @@ class Hands:
         """What a run has shown once, it shows for ever."""
         session = self.program.session
         for run in (session.run, *(ghost.run for ghost in session.ghosts)):
-            columns = [column.tobytes() for column in (run.costs, run.wx, run.wrec)]
+            columns = [column.tobytes() for column in (run.costs, run.column(0), run.column(1))]
             for before, now in zip(self.kept.get(run, columns), columns, strict=True):
                 assert now.startswith(before)
             self.kept[run] = columns

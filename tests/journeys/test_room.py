@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
+from core.training.run import Run
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
@@ -20,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.steps import Position
-from core.training import Run
+from core.cell.steps import Position
 from rnn_gui.grid.sequence_delegate import SequenceDelegate
 from rnn_gui.ledger_cells import CellPainter
 from tests.journeys.conftest import Program

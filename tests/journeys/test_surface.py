@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from core.data.presets import PRESETS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.experiment import Weights
-from core.presets import PRESETS
 from tests.journeys.conftest import Key, Program
+from tests.tutorial import changed, pair
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ def test_the_keys_that_the_surface_uses_are_its_own(looking: Program) -> None:
     surface, position = looking.window.surface, looking.position
     weights, window = looking.session.frame.weights, surface.panel.window
     looking.press(Key.Key_Right)
-    assert looking.session.frame.weights.wx > weights.wx
+    assert looking.session.frame.weights["Wx"] > weights["Wx"]
     assert looking.position == position
     looking.press(Key.Key_Plus)
     assert surface.panel.window != window
@@ -71,8 +69,8 @@ def test_a_button_of_the_surface_leaves_the_letters_to_the_window(looking: Progr
 
 def test_presets_have_windows_of_their_own_after_a_run_that_went_far(looking: Program) -> None:
     looking.session.load_preset("part-2-zeros")
-    fast = Weights(2.0, 2.0)
-    looking.session.edit("rates", lambda e: replace(e, learning_rates=fast))
+    fast = pair(2.0, 2.0)
+    looking.session.edit("rates", lambda e: changed(e, learning_rates=fast))
     looking.session.go_to_epoch(50)
     far = looking.window.surface.panel.window
     assert far.wx_high - far.wx_low > 20

@@ -1,0 +1,161 @@
+"""The one catalogue of mistakes: each is the right expression with one thing in it changed.
+
+As values they tell what is wrong with an answer or a formula, as lines they are planted in a
+backward pass. They follow from the equations, whatever the cell is, and so does what is said of
+them: what to look at, and why the thing belongs there.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from core.cell.expression import Node
+
+_HINT_FEW = (
+    "{it} stands there too seldom: count how often the gradient passes it on the way back to {end}."
+)
+_HINT_MANY = (
+    "{it} stands there too often: count how often the gradient passes it on the way back to {end}."
+)
+_HINT_END = (
+    "Look at the end of the way: what is {left} multiplied by in the equation that it stands in?"
+)
+_HINT_SLOPE = (
+    "Each activation on the way back to {end} multiplies the gradient by its slope f': "
+    "look for one whose slope is missing."
+)
+_HINT_SLOPES = (
+    "There is a slope f' too many: ask which activations are on the way back, and how often "
+    "the gradient passes each."
+)
+_HINT_OTHER_SLOPE = (
+    "A slope f' is taken at the wrong state: for each one ask which value the gradient "
+    "passes there."
+)
+_HINT_ACROSS = (
+    "(In) and (Out) are mixed up: ask at each activation whether the value before or after "
+    "it belongs there."
+)
+_HINT_FRONT = (
+    "Look at the front: the cost is the mean of squares, so which number does its derivative "
+    "begin with?"
+)
+_HINT_OTHER_END = (
+    "This is what another timestamp adds: at which state does the way back end for timestamp {k}?"
+)
+
+
+class Mistake(Enum):
+    """A kind of mistake: what is said of a wrong value, and the hint for a wrong formula, which
+    gives no answer away; where that is all the same there is but one."""
+
+    SIGN = (
+        "Look at the sign.",
+        "Look at the signs: what is subtracted from what in the error that the cost squares?",
+    )
+    TERM_SIGN = (
+        "Look at the sign of {it}.",
+        "Look at the signs: what is added, and what is subtracted from what?",
+    )
+    TERM_MISSING = (
+        "One part of the sum is missing: {it}{why}.",
+        "A part of the sum is missing: find every equation that {left} stands in.",
+    )
+    FACTOR_MISSING = ("{it} is missing{why}.", _HINT_FEW)
+    FACTOR_TWICE = ("There is one {bare} too many{why}.", _HINT_MANY)
+    PARTNER_MISSING = ("{it} is missing{why}.", _HINT_END)
+    OTHER_PARTNER = ("This is with {other}; {it} belongs there{why}.", _HINT_END)
+    SLOPE_MISSING = ("The slope f' of the activation is missing{why}.", _HINT_SLOPE)
+    SLOPE_TWICE = ("There is a slope f' too many{why}.", _HINT_SLOPES)
+    FUNCTION_FOR_SLOPE = (
+        "This is with the activation itself, not with its slope{why}.",
+        _HINT_SLOPE,
+    )
+    OTHER_SLOPE = (
+        "This is with the slope f' at {other}: the one at {it} belongs there.",
+        _HINT_OTHER_SLOPE,
+    )
+    SLOPE_ZERO = (
+        "The slope is not 0: {it} changes with {other}.",
+        "The slope is not 0: one changes with the other.",
+    )
+    NO_ACTIVATION = ("{it} has no {other}(): look at what its activation is.", _HINT_SLOPES)
+    FUNCTION_MISSING = (
+        "{it} is taken for {left}: the {other}() between them is missing.",
+        "An activation is missing: which values are given out by one?",
+    )
+    SLOPE_FOR_FUNCTION = (
+        "This is the slope of the activation, not the activation itself.",
+        "A slope stands where the activation itself belongs.",
+    )
+    OTHER_TIMESTAMP = (
+        "This is with {other}, of another timestamp: {it} belongs there.",
+        "A value is taken at the wrong timestamp: ask for each one when it went in.",
+    )
+    IN_FOR_OUT = ("{other} is taken for {it}: the activation is between them.", _HINT_ACROSS)
+    GRADIENT_ACROSS = (
+        "{other} is taken for {it}: the slope f' of the activation is missing between them.",
+        _HINT_SLOPE,
+    )
+    OTHER_WEIGHT = (
+        "This is with {other}; {it} belongs there{why}.",
+        "A weight is taken for another one: ask for each which values it stands between.",
+    )
+    WEIGHTS_SWAPPED = (
+        "The two weights have changed places: {it} and {other}.",
+        "Two weights have changed places.",
+    )
+    TRANSPOSED = (
+        "{it} lies the other way round: on the way back a matrix is transposed, forward not.",
+        "Look at the matrix: which way round does it lie on the way back?",
+    )
+    MEAN = ("The mean is missing: 1/N, as the cost is a mean over the sequences.", _HINT_FRONT)
+    SQUARE = ("The square gives a factor of 2.", _HINT_FRONT)
+    ERROR_ALONE = (
+        "This is the error alone: 2/N is missing, 2 of the square and 1/N of the mean.",
+        _HINT_FRONT,
+    )
+    NOT_SQUARED = ("The errors are not squared.",)
+    ALONE = ("This is sequence {sequence} alone: add the others.",)
+    AVERAGED = ("The {it} are summed, not averaged.",)
+    LAST_ALONE = ("This is the part of the last timestamp alone.",)
+    SIZES = ("Look at the signs: the parts are not all {it}.",)
+    OTHER_LINE = ("This is how it goes at {other}: what differs there?",)
+    OTHER_END = (_HINT_OTHER_END,)
+
+    @property
+    def sentence(self) -> str:
+        """What is said of a wrong value."""
+        return str(self.value[0])
+
+    @property
+    def hint(self) -> str:
+        """What is said of a wrong formula; it does not give the answer."""
+        return str(self.value[-1])
+
+
+class Slip(NamedTuple):
+    """An expression with a mistake in it: ``it`` belongs where ``other`` stands."""
+
+    mistake: Mistake
+    node: Node
+    it: str = ""
+    other: str = ""
+    why: str = ""
+
+    def said(self, text: str, **words: str) -> str:
+        """Fill a sentence of the catalogue in; ``words`` are what it may say besides: ``left``,
+        what the line is of, ``end``, where the way back ends, and the ``sequence``."""
+        why = f": {self.why}" if self.why else ""
+        bare = self.it.removeprefix("the ")
+        filled = text.format(it=self.it, other=self.other, why=why, bare=bare, **words)
+        return filled[0].upper() + filled[1:] if filled.startswith("the ") else filled
+
+    @property
+    def title(self) -> str:
+        """What it is called among planted ones: factor missing, f[k+1]."""
+        of = f"{self.other} for {self.it}" if self.other and self.it else self.it or self.other
+        kind = self.mistake.name.lower().replace("_", " ")
+        kind = "sign turned" if self.mistake is Mistake.SIGN else kind
+        return f"{kind}, {of}" if of else kind
