@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF
 
+from core.data.notation import number
 from core.epoch.equation import Equation
 from core.epoch.explain import Explanation
-from core.data.notation import number
 from rnn_gui.equation_columns import GAP, NOTHING
 from rnn_gui.equation_lines import LINE_GAP, Layout, Place, add_equations
 from rnn_gui.theme import SMALL_SIZE, TEXT_SIZE, Look

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from core.epoch.equation import Equation, Symbol, Token
 from core.data.notation import number
+from core.epoch.equation import Equation, Symbol, Token
 from rnn_gui.equation_columns import (
     GAP,
     NOTHING,

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.epoch.frame import Frame
 from core.data.notation import DIGITS
+from core.epoch.frame import Frame
 from core.files.tables import TABLES
 from core.files.writing import Content, write_files
 

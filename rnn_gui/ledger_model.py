@@ -14,10 +14,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from core.cell.names import sequence_name
+from core.data.notation import number, signed
 from core.data.values import Values
 from core.epoch.frame import Frame
 from core.epoch.glossary import WORDS
-from core.data.notation import number, signed
 from rnn_gui.theme import SMALL_SIZE, Look, text_font
 from rnn_gui.tutorial_cell import GLOSSARY, PARTS, WEIGHTS
 

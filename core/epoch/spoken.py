@@ -16,10 +16,10 @@ from core.cell.operations import slope_of
 from core.cell.parsing import TARGET
 from core.cell.steps import Kind, Position, Step
 from core.cell.update_rules import clip_factor, norm
+from core.data.notation import DIGITS
 from core.epoch.equation import numbers
 from core.epoch.frame import Frame
 from core.epoch.glossary import called, gradient_called, listed, place, put, upper
-from core.data.notation import DIGITS
 from core.epoch.sentences import FEW, is_copy
 
 

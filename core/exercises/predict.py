@@ -14,8 +14,8 @@ from core.cell.description import Line
 from core.cell.expression import Apply, Leaf, Node
 from core.cell.names import component_name
 from core.cell.steps import Kind, Step
-from core.epoch.frame import Frame, answered, asking
 from core.data.notation import number
+from core.epoch.frame import Frame, answered, asking
 from core.exercises.naming import Naming
 from core.exercises.slips import Slips
 

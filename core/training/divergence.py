@@ -12,8 +12,8 @@ from core.cell.operations import slope_of
 from core.code.hop import hop_quantities
 from core.code.trace import Trace
 from core.data.experiment import Experiment
-from core.data.values import Array
 from core.data.notation import number
+from core.data.values import Array
 from core.training.run import Run
 
 _DIGITS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.landscape.basin import EPOCHS
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.notation import number
+from core.landscape.basin import EPOCHS
 from rnn_gui.fields.number_field import NumberField
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys
 from rnn_gui.theme import Look

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from core.epoch.frame import Frame
 from core.data.notation import DIGITS
+from core.epoch.frame import Frame
 from rnn_gui.figures.drawing import draw
 
 _SCALE = 2  # sharp in a document or a slide, and not too large for a message

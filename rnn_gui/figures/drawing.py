@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
 
+from core.data.notation import DIGITS
 from core.epoch.explain import explain
 from core.epoch.frame import Frame
-from core.data.notation import DIGITS
 from rnn_gui.equation_layout import layout_explanation
 from rnn_gui.figures.figure import COLUMN_WIDTH, Figure
 from rnn_gui.figures.recording import RecordingDevice

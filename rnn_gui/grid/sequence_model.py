@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from core.cell.names import sequence_name
 from core.data.experiment import Experiment
+from core.data.notation import number, signed, subscript
 from core.data.values import Array
 from core.epoch.frame import Frame
 from core.epoch.glossary import WORDS, at_timestamp
-from core.data.notation import number, signed, subscript
 from rnn_gui.fields.cell_text import exact
 
 UNKNOWN = "·"

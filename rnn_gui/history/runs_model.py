@@ -17,8 +17,8 @@ from PySide6.QtGui import QFont
 
 from core.cell.update_rules import SETTINGS
 from core.data.experiment import Experiment
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from core.training.ghost import Ghost
 from core.training.run import Run
 from rnn_gui.fields.plain_tip import plain_tip

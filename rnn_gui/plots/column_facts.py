@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.epoch.frame import Frame
 from core.data.notation import subscript
+from core.epoch.frame import Frame
 from rnn_gui.tutorial_cell import (
     D_STATE_IN,
     D_STATE_OUT,

@@ -9,9 +9,9 @@ import pyqtgraph as pg
 
 from core.cell.names import sequence_name
 from core.code.curve import LOGISTIC, RELU, Activation
+from core.data.notation import number, subscript
 from core.data.values import Array
 from core.epoch.frame import Frame
-from core.data.notation import number, subscript
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry
 from rnn_gui.plots.ink import data_pen, solid_pen

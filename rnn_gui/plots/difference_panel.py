@@ -8,8 +8,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from core.exercises.gradient_check import STEP_SIZES, USUAL_STEP, Valley, valley, within_reach
 from rnn_gui.plots.axes import ValueAxis
 from rnn_gui.plots.header import Entry, stroke_entry

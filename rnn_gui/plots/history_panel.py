@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.data.notation import number
 from core.data.values import Array
 from core.epoch.frame import Frame
-from core.data.notation import number
 from core.training.run import Run
 from rnn_gui.plots.epoch_panel import EpochPanel, fitting
 from rnn_gui.plots.ghost_lines import ghost_entry

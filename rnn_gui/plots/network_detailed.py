@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from core.cell.steps import Kind
-from core.epoch.frame import Frame
 from core.data.notation import subscript
+from core.epoch.frame import Frame
 from rnn_gui.plots.ink import CENTRE, DASHED, RIGHT, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.plots.network_parts import (

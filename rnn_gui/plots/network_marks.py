@@ -11,8 +11,8 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
-from core.epoch.frame import Frame
 from core.data.notation import number, subscript
+from core.epoch.frame import Frame
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout, Scale
 from rnn_gui.plots.network_parts import is_asked, is_current, one_value, pale

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from rnn_gui.plots.columns import ColumnPanel
 from rnn_gui.plots.header import Entry
 from rnn_gui.plots.ink import DASHED, RIGHT, Ink, solid_pen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from core.epoch.frame import Frame
 from core.data.notation import MINUS, number
+from core.epoch.frame import Frame
 from rnn_gui.plots.ink import CENTRE, DASHED, Ink, solid_pen, text_width
 from rnn_gui.plots.network_layout import Detail, Layout
 from rnn_gui.theme import faded

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.data.notation import number
 from core.data.values import Array
 from core.epoch.frame import Frame
-from core.data.notation import number
 from rnn_gui.plots.columns import FEW_SEQUENCES, ColumnPanel, chosen_last
 from rnn_gui.plots.comparison import stretched, thin_entry, thin_lines
 from rnn_gui.plots.header import Entry, stroke_entry, swatch_entry

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from core.data.values import Array
 from core.data.notation import number
+from core.data.values import Array
 from core.landscape.cost_scale import CostScale
 from rnn_gui.theme import faded
 

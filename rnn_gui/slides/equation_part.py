@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from core.cell.steps import Phase
+from core.data.notation import number
 from core.epoch.equation import Equation
 from core.epoch.explain import Explanation
-from core.data.notation import number
 from rnn_gui.equation_layout import layout_explanation
 from rnn_gui.equation_lines import Layout
 from rnn_gui.plots.ink import Ink, text_width

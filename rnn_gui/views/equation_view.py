@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from core.cell.names import sequence_name
+from core.data.notation import number
 from core.epoch.explain import Explanation, explain
 from core.epoch.frame import Frame
-from core.data.notation import number
 from rnn_gui.equation_canvas import EquationCanvas
 from rnn_gui.equation_layout import heading
 from rnn_gui.theme import Look, panel_palette

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.epoch.frame import Frame
 from core.data.notation import DIGITS
+from core.epoch.frame import Frame
 from core.files.tables import tables_of
 from core.files.writing import FileProblem
 from rnn_gui.exporting import FORMATS, ExportRequest, export

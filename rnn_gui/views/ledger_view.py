@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.cell.steps import Kind
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from rnn_gui.fields.copy_key import copy_on_key
 from rnn_gui.ledger_cells import CURRENT, CellPainter, draw_cell
 from rnn_gui.ledger_model import (

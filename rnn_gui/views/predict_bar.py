@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from core.exercises.predict import Judgement, Question, Rough, judge, judge_roughly, question
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
+from core.exercises.predict import Judgement, Question, Rough, judge, judge_roughly, question
 from rnn_gui.fields.cell_text import NotANumber, read_number
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys
 from rnn_gui.fields.score import Score

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from core.data.notation import number, signed
 from core.epoch.frame import Frame
 from core.epoch.glossary import WORDS
-from core.data.notation import number, signed
 from core.epoch.spoken import spoken
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_tip import plain_tip

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from rnn_gui.fields.goal_field import GoalField
 from rnn_gui.fields.steady_label import SteadyLabel
 from rnn_gui.theme import Look

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.epoch.frame import Frame
 from core.data.notation import number
+from core.epoch.frame import Frame
 from core.landscape import basin
 from core.landscape.basin import STARTS, BasinMap
 from core.landscape.surface import Surface

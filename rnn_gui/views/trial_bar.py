@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
+from core.data.notation import number, signed
 from core.data.values import Array
 from core.epoch.frame import Frame
-from core.data.notation import number, signed
 from core.exercises.trial import TrialError, read_sequence, trial_frame
 from rnn_gui.fields.elided_label import ElidedLabel
 from rnn_gui.fields.plain_keys import BUTTON_KEYS, keep_keys, keep_plain_keys

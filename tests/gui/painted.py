@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from core.data.presets import PRESETS
-from core.training.run import Run
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from core.cell.steps import Position
 from core.data.experiment import count_ones
+from core.data.presets import PRESETS
 from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.figures.recording import Recording, RecordingDevice, Words
 from rnn_gui.plots.panel import Panel
 from rnn_gui.plots.widget import Page

@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.training.run import Run
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QWidget
@@ -15,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from core.cell.steps import Position
 from core.data import edits
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
 from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.grid import menus
 from rnn_gui.grid.block_selection import Cell
 from rnn_gui.grid.pane import ROW_HEIGHT, GridPane

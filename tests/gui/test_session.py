@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.training.run import Run
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +14,8 @@ from core.cell.steps import Phase, Position
 from core.cell.update_rules import UPDATE_RULES
 from core.data import edits
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.training.run import Run
 from rnn_gui.session import Session
 from tests.tutorial import COST, D_STATE_IN, epoch_length, pair, step_number
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from core.data.presets import PRESETS
-from core.training.divergence import diagnose
-from core.training.run import Run
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -18,6 +15,9 @@ from core.cell.steps import Phase, Position
 from core.cell.update_rules import UPDATE_RULES
 from core.data import edits
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.training.divergence import diagnose
+from core.training.run import Run
 from rnn_gui.session import Session
 from tests.tutorial import changed, epoch_length, pair
 

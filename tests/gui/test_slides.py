@@ -10,17 +10,17 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.epoch.equation import Equation
-from core.epoch.explain import Explanation
-from core.training.run import Run
 from PySide6.QtCore import QRectF, QSettings, QSize, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from core.cell.steps import Position
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import count_ones
+from core.data.presets import PRESETS
+from core.epoch.equation import Equation
+from core.epoch.explain import Explanation
 from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.figures.recording import Recording, RecordingDevice, Shape, Words
 from rnn_gui.plots.header import Header
 from rnn_gui.slides.choices import Choices, store_choices, stored_choices

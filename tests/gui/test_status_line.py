@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from core.data.presets import PRESETS
-from core.epoch.spoken import spoken
-from core.training.run import Run
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.cell.steps import Position
-from core.epoch.frame import Frame, frame_at
 from core.data.notation import number, signed
+from core.data.presets import PRESETS
+from core.epoch.frame import Frame, frame_at
+from core.epoch.spoken import spoken
+from core.training.run import Run
 from rnn_gui.theme import LIGHT, Look
 from rnn_gui.views import status_line
 from rnn_gui.views.status_line import StatusLine

@@ -5,10 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.landscape.basin import BasinMap
-from core.landscape.surface import SurfaceWork, Window
-from core.training.run import Run
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -17,12 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from core.cell.steps import Position
 from core.code.trace import Trace
-from core.data.values import Values
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
 from core.data.random_data import random_sequences
+from core.data.values import Values
 from core.epoch.frame import Frame, frame_at
 from core.landscape import basin
+from core.landscape.basin import BasinMap
+from core.landscape.surface import SurfaceWork, Window
 from core.training.ghost import Ghost
+from core.training.run import Run
 from rnn_gui.plots import surface_tasks
 from rnn_gui.plots.surface_panel import SurfacePanel
 from rnn_gui.theme import DARK, LIGHT, Look

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.training.run import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.cell.steps import Phase, Position
+from core.data.presets import PRESETS
 from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.time_cells import Cell, layout_cells, step_label
 from rnn_gui.views.time_line import TimeLine

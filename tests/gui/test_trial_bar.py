@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from core.data.presets import PRESETS
-from core.training.run import Run
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.cell.steps import Position
+from core.data.presets import PRESETS
 from core.epoch.frame import Frame, frame_at
+from core.training.run import Run
 from rnn_gui.views.trial_bar import TrialBar
 
 Key = Qt.Key

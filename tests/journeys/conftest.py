@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from core.data.presets import FIRST_PRESET, PRESETS
-from core.training.run import Run
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from core.data.presets import FIRST_PRESET, PRESETS
+from core.training.run import Run
 from rnn_gui.app import make_application
 from rnn_gui.main_window import MainWindow
 from rnn_gui.session import Session

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter
 
+from core.data.presets import PRESETS
 from rnn_gui.views.export_dialog import ExportDialog
 from tests.journeys.conftest import ALT, CTRL, SHIFT, Key, Program, has_focus
 from tests.tutorial import epoch_length

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from core.data.presets import PRESETS
-from core.training.run import Run
 
 import rnn_gui
 from core.cell.steps import Position
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
 from core.files import session as session_file
+from core.training.run import Run
 from rnn_gui.__main__ import main
 from tests.tutorial import changed, pair
 

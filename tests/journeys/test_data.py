@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from core.data.presets import FIRST_PRESET, PRESETS
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.data.experiment import Experiment, count_ones
+from core.data.presets import FIRST_PRESET, PRESETS
 from core.data.random_data import random_sequences
 from rnn_gui.views.random_data_dialog import RandomDataDialog
 from tests.journeys.conftest import CTRL, SHIFT, Key, Program

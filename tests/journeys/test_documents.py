@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from core.data.presets import PRESETS
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog
 
 from core.cell.steps import Position
+from core.data.presets import PRESETS
 from core.files import session as session_file
 from tests.journeys.conftest import CTRL, SHIFT, Key, Program
 from tests.tutorial import changed, pair

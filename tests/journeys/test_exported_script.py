@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from core.data.presets import PRESETS
-from core.epoch.script import script
-from core.training.run import Run
 
 from core.cell.known import ACTIVATIONS
 from core.cell.names import sequence_name
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import Experiment
+from core.data.presets import PRESETS
+from core.epoch.script import script
+from core.training.run import Run
 from tests.tutorial import pair, tutorial
 
 # Alone, apart from this project and its surroundings, and a warning would end it.

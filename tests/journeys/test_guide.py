@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from core.cell.steps import BEGINNING, Position
+from core.data.experiment import Experiment
 from core.data.presets import PRESETS
+from core.epoch.frame import frame_at
 from core.files.session import save
 from core.lessons.lesson import PARTS, filled, read_lesson
 from core.lessons.quantity import quantity
 from core.training.run import Run
-
-from core.cell.steps import BEGINNING, Position
-from core.data.experiment import Experiment
-from core.epoch.frame import frame_at
 from rnn_gui.actions import ACTIONS
 from rnn_gui.lessons import COURSE
 

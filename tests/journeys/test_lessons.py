@@ -6,10 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from core.exercises.derivation import solution
-from core.exercises.planted import MISTAKES, same_numbers
-from core.exercises.predict import question
-from core.lessons.lesson import Derive, Find, GoOn, Lesson, Page, Predict, Reach, read_lesson
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -17,6 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.cell.steps import BEGINNING, Position
+from core.exercises.derivation import solution
+from core.exercises.planted import MISTAKES, same_numbers
+from core.exercises.predict import question
+from core.lessons.lesson import Derive, Find, GoOn, Lesson, Page, Predict, Reach, read_lesson
 from rnn_gui.lessons import COURSE
 from rnn_gui.views.check_view import CheckView
 from rnn_gui.views.derive_view import DeriveView

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from core.exercises.planted import MISTAKES
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.cell.steps import Position
+from core.exercises.planted import MISTAKES
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.lesson_dock import LessonDock
 from rnn_gui.lessons import Lessons

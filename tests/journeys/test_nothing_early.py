@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from core.training.run import Run
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -12,6 +11,7 @@ from core.cell.names import variable
 from core.cell.steps import Kind, Position
 from core.code.trace import Trace
 from core.epoch.frame import Frame
+from core.training.run import Run
 from tests.journeys.conftest import Program
 
 EPOCH, WRONG = 3, 777.25

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from core.lessons.lesson import LessonError, read_lesson
 from PySide6.QtWidgets import QApplication
 
+from core.lessons.lesson import LessonError, read_lesson
 from tests.journeys.conftest import Program
 
 INSIDE = (

@@ -9,11 +9,11 @@ import random
 from collections.abc import Callable
 
 import pytest
-from core.training.run import Run
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 
+from core.training.run import Run
 from tests.journeys.conftest import ALT, CTRL, SHIFT, Program
 
 EVENTS = 1500

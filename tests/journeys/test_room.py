@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
-from core.training.run import Run
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.cell.steps import Position
+from core.training.run import Run
 from rnn_gui.grid.sequence_delegate import SequenceDelegate
 from rnn_gui.ledger_cells import CellPainter
 from tests.journeys.conftest import Program

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from core.data.presets import PRESETS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.data.presets import PRESETS
 from tests.journeys.conftest import Key, Program
 from tests.tutorial import changed, pair
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from core.data.experiment import Experiment
+from core.data.notation import number
 from core.data.presets import PRESETS
 from core.epoch.equation import joined
 from core.epoch.explain import explain
-from core.data.notation import number
 from core.epoch.script import epoch_script
 from core.epoch.spoken import spoken
 from tests.core.epoch.frames import frames_of

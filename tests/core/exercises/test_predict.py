@@ -14,10 +14,10 @@ from core.cell.known import KNOWN, two_weights
 from core.cell.reading import read_cell
 from core.cell.steps import Kind
 from core.data.experiment import Experiment
+from core.data.notation import number
 from core.data.presets import PRESETS
 from core.data.values import Values
 from core.epoch.frame import Frame
-from core.data.notation import number
 from core.exercises.predict import Question, Rough, judge, judge_roughly, question
 from tests.core.epoch.frames import experiment_of, frame_of
 from tests.core.random_cells import random_text
