@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from core.cell.steps import Position
+from core.data.reading import shown_path
 from core.files import session as session_file
 from core.files.session import SUFFIX
 from core.files.writing import FileProblem
@@ -15,6 +16,7 @@ from core.training.replay import epochs_needed, train_for, why_not_reached
 from core.training.run import Run
 from rnn_gui.session import Session
 from rnn_gui.training import SLICE_SECONDS
+from rnn_gui.tutorial_cell import why_not_drawn
 from rnn_gui.views.problem_box import show_problem
 
 _FILTER = f"RNN Stepper sessions (*{SUFFIX})"
@@ -53,6 +55,9 @@ class Documents(QObject):
         except session_file.SessionFileError as problem:
             self._forget(path)
             self._tell("The session was not opened.", str(problem))
+            return
+        if why := why_not_drawn(experiment.cell):
+            self._tell("The session was not opened.", f"{shown_path(path)} cannot be opened: {why}")
             return
         if not self.may_leave():
             return

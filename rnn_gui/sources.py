@@ -14,6 +14,7 @@ from core.files import session as session_file
 from core.training.replay import epochs_needed, train_for, why_not_reached
 from core.training.run import Run
 from rnn_gui.console import Mistake
+from rnn_gui.tutorial_cell import why_not_drawn
 
 _PATIENCE_SECONDS = 1.0
 
@@ -21,6 +22,8 @@ _PATIENCE_SECONDS = 1.0
 def begun(file: str, commands: Collection[str]) -> tuple[Run, Position, Path]:
     """Begin the run of a session file; the window shows the rest of a long one."""
     experiment, position, path = read_session(file, "command", commands)
+    if why := why_not_drawn(experiment.cell):
+        raise Mistake(f"{shown_path(path)} cannot be opened: {why}")
     run = Run(experiment, session_file.session_name(path))
     needed = epochs_needed(run, position)
     # A run whose cost is no finite number ends at epoch 0: there it can stand.

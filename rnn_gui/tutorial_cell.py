@@ -60,3 +60,14 @@ def initial_state(experiment: Experiment) -> float:
 def can_draw(cell: Cell) -> bool:
     """Tell whether the window can show a cell: it draws the tutorial's network."""
     return cell.key == "tutorial"
+
+
+def why_not_drawn(cell: Cell) -> str:
+    """Say why the window cannot open an experiment of a cell, and the way out; or nothing."""
+    if can_draw(cell):
+        return ""
+    return (
+        f"it has the cell “{cell.title}”, and the window draws the tutorial's network only. "
+        "Its tables and its script can be had with: rnn-gui export FILE --out FOLDER "
+        "--formats csv,script"
+    )

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog
 from core.cell.steps import Position
 from core.data.presets import PRESETS
 from core.files import session as session_file
+from rnn_gui.console import Mistake
+from rnn_gui.sources import begun
 from tests.journeys.conftest import CTRL, SHIFT, Key, Program
 from tests.tutorial import changed, pair
 
@@ -157,6 +159,31 @@ def test_a_session_that_ends_before_its_epoch_is_refused(program: Program, chose
     program.press(Key.Key_O, modifiers=CTRL)
     assert "Training stopped at epoch" in texts[1]
     assert program.session.frame is before
+
+
+def test_a_session_without_a_finite_cost_opens_in_both_ways(program: Program, chosen: Path) -> None:
+    experiment = changed(PRESETS["part-1"].experiment, weights=pair(1e200, 1e200))
+    session_file.save(chosen, experiment, Position(0, 0))
+    program.press(Key.Key_O, modifiers=CTRL)
+    assert program.session.path == chosen
+    assert program.session.frame.weights["Wx"] == 1e200
+    run, position, path = begun(str(chosen), ())
+    assert run.experiment.weights == experiment.weights
+    assert (position, path) == (Position(0, 0), chosen)
+
+
+def test_a_cell_that_is_not_drawn_is_refused_with_the_way_out(
+    program: Program, chosen: Path
+) -> None:
+    session_file.save(chosen, PRESETS["gru"].experiment, Position(0, 0))
+    before = program.session.frame
+    texts = program.answer("OK")
+    program.press(Key.Key_O, modifiers=CTRL)
+    assert texts[0] == "The session was not opened."
+    assert "--formats csv,script" in texts[1]
+    assert program.session.frame is before
+    with pytest.raises(Mistake, match=r"mine\.rnn\.json cannot be opened: it has the cell “.*GRU"):
+        begun(str(chosen), ())
 
 
 def test_recent_sessions_are_listed_and_opened(program: Program, chosen: Path) -> None:
