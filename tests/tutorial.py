@@ -7,6 +7,7 @@ from typing import Any
 from core.cell.known import two_weights
 from core.cell.steps import Kind, Steps
 from core.data.experiment import Experiment
+from core.data.values import Values
 
 Quantity = tuple[Kind, str]
 
@@ -57,7 +58,7 @@ def tutorial(
 ) -> Experiment:
     """An experiment with the tutorial's network."""
     cell = two_weights(hidden_activation, last_activation)
-    return Experiment(cell=cell, initial_state={"S(Out)": initial_state}, **fields)
+    return Experiment(cell=cell, initial_state=Values({"S(Out)": initial_state}), **fields)
 
 
 def changed(

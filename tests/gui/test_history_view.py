@@ -34,7 +34,7 @@ def frame(epoch: int, step: int = 17, run: Run = RUN) -> Frame:
 
 def diverging(before: int) -> Run:
     """A run that is not finite after so many epochs."""
-    run = Run(replace(PART_2, weights=pair(0.5, 0.9)))
+    run = Run(changed(PART_2, weights=pair(0.5, 0.9)))
     run.reach(before)
     run.diverged, run.ending = True, "Training stopped."
     return run

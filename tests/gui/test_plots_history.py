@@ -184,7 +184,7 @@ def test_earlier_runs_lie_under_the_present_one(kind: type[EpochPanel], run: Run
 
 @pytest.mark.parametrize("apart", [0.0, 1e-4, 0.02, -0.02, 5.0])
 def test_both_weights_are_named_however_near_they_are(apart: float) -> None:
-    near = Run(replace(PART_2, weights=pair(1.0, 1.0 + apart)))
+    near = Run(changed(PART_2, weights=pair(1.0, 1.0 + apart)))
     near.reach(3)
     panel = weights_of(near, 3, 17)
     panel.show_ghosts([Ghost(run_of(50, 0.01 * i), f"{i} · part-2") for i in range(1, 10)])

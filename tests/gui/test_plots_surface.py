@@ -26,14 +26,15 @@ from rnn_gui.plots.surface_picture import OVERFLOW, cost_picture
 from rnn_gui.plots.surface_runs import EarlierRuns, OnSurface, on_surface
 from rnn_gui.plots.surface_scale import COST, Scale, scale_of_costs
 from rnn_gui.tutorial_cell import Point
+from tests import tutorial
 from tests.gui import painted
-from tests.tutorial import SUMS, changed, pair, step_number
+from tests.tutorial import changed, pair, step_number
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 WINDOW = Window(-1.0, 3.0, -2.0, 2.0)
 VIEW = View(WINDOW, 400.0, 200.0)
-SUMS = step_number(3, SUMS)
+SUMS = step_number(3, tutorial.SUMS)
 
 
 def surface_of(preset: str = "part-2", window: Window = WINDOW) -> Surface:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QRectF, QSettings, QSize, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from core.cell.steps import Position
+from core.cell.steps import Kind, Position
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import count_ones
 from core.data.presets import PRESETS
@@ -39,7 +39,6 @@ from tests.tutorial import (
     STATE_IN,
     STATE_OUT,
     SUMS,
-    UPDATE,
     Quantity,
     changed,
     epoch_length,
@@ -158,7 +157,7 @@ def test_two_panels_are_read_from_the_last_row_at_every_step(slide: Slide, name:
             assert not any(_is_body(text) for text in small), (where, small)
             assert clipped(recording, unit, SMALL) == [], where
             assert "equation" not in slide.left_out
-            if scene.frame.step.kind is not UPDATE or len(scene.explanation.equations) == 2:
+            if scene.frame.step.kind is not Kind.UPDATE or len(scene.explanation.equations) == 2:
                 assert slide.left_out == (), where  # rather smaller than not at all
 
 
@@ -413,7 +412,7 @@ def test_the_value_asked_for_is_a_question_mark_in_the_network(slide: Slide) -> 
         for frame in frames(run):
             scene = Scene(frame).ask()
             texts = slide.record(scene, Look(), panels, SMALL).texts()
-            assert texts.count("?") == (scene.frame.step.kind in nodes), frame.position
+            assert texts.count("?") == (scene.frame.step.place[:2] in nodes), frame.position
 
 
 @pytest.mark.parametrize("panel", ["network", "states", "gradients", "ledger"])

@@ -45,14 +45,14 @@ def test_only_what_is_known_is_shown(line: StatusLine) -> None:
     texts = ["cost ·", "dE/dWx ·", "dE/dWrec ·", "3 sequences × 3 timestamps", spoken(line_frame)]
     assert [label.text() for label in shown(line)] == texts
     line.show_frame(frame(SUMS))
-    cost, (wx, wrec) = RUN.costs[0], RUN.trace(0).gradient
+    cost, (wx, wrec) = RUN.costs[0], RUN.trace(0).gradient.values()
     texts[:3] = f"cost {number(cost)}", f"dE/dWx {signed(wx)}", f"dE/dWrec {signed(wrec)}"
     texts[-1] = spoken(frame(SUMS))
     assert [label.text() for label in shown(line)] == texts
 
 
 def test_tool_tips_have_all_digits_and_the_standard_words(line: StatusLine) -> None:
-    wx, wrec = RUN.trace(0).gradient
+    wx, wrec = RUN.trace(0).gradient.values()
     assert [label.toolTip() for label in shown(line)[:4]] == [
         f"cost: {RUN.trace(0).cost!r}\nmean squared error",
         f"dE/dWx: {wx!r}\ngradient with respect to the input weight",

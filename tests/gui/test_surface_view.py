@@ -154,7 +154,7 @@ def test_the_present_point_is_dragged_and_asks_all_the_way(player: Player) -> No
     across = [wx for wx, _ in player.asked]
     assert across == sorted(across)
     wide, high = player.panel.pixel
-    moved = np.subtract(player.asked[-1], EXPERIMENT.weights)
+    moved = np.subtract(player.asked[-1], [*EXPERIMENT.weights.values()])
     assert moved == pytest.approx((60 * wide, 12 * high), abs=1.5 * max(wide, high))
     assert player.window == window
 
@@ -199,7 +199,7 @@ def test_arrows_move_the_weights_and_shift_moves_them_further(
 def test_steps_back_lead_back(player: Player) -> None:
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Down):
         player.press(key)
-    assert player.asked[-1] == pytest.approx(EXPERIMENT.weights, rel=1e-15)
+    assert player.asked[-1] == pytest.approx([*EXPERIMENT.weights.values()], rel=1e-15)
 
 
 # -- the window ------------------------------------------------------------------------------
@@ -209,8 +209,8 @@ def test_the_wheel_zooms_around_the_pointer(player: Player) -> None:
     before, at = player.window, player.at(1.0, 0.0)
     under = player.panel.weights_at(QPointF(at))
     player.turn(at, 120)
-    assert player.window.wx_high - player.window.wx_low == pytest.approx(
-        (before.wx_high - before.wx_low) / 1.25
+    assert player.window.x_high - player.window.x_low == pytest.approx(
+        (before.x_high - before.x_low) / 1.25
     )
     assert player.panel.weights_at(QPointF(at)) == pytest.approx(under, abs=0.02)
     player.turn(at, -120)
@@ -249,7 +249,7 @@ def test_a_window_is_not_zoomed_out_of_measure(player: Player) -> None:
     for delta in (120, -120):
         for _ in range(200):
             player.turn(at, delta)
-        assert 1e-7 < player.window.wx_high - player.window.wx_low < 1e5
+        assert 1e-7 < player.window.x_high - player.window.x_low < 1e5
 
 
 def test_the_surface_is_dragged_without_setting_weights(player: Player) -> None:
@@ -257,18 +257,18 @@ def test_the_surface_is_dragged_without_setting_weights(player: Player) -> None:
     wide, high = player.panel.pixel
     player.drag(start, start + QPoint(10, 5), start + QPoint(40, 20))
     assert player.asked == []
-    assert player.window.wx_low == pytest.approx(before.wx_low - 40 * wide)
-    assert player.window.wrec_low == pytest.approx(before.wrec_low + 20 * high)
+    assert player.window.x_low == pytest.approx(before.x_low - 40 * wide)
+    assert player.window.y_low == pytest.approx(before.y_low + 20 * high)
 
 
 def test_keys_move_zoom_and_fit_the_window(player: Player) -> None:
     first = player.window
     player.press(Qt.Key.Key_Right, CONTROL)
-    assert player.window.wx_low > first.wx_low
+    assert player.window.x_low > first.x_low
     player.press(Qt.Key.Key_Left, CONTROL)
     assert tuple(player.window) == pytest.approx(tuple(first))
     player.press(Qt.Key.Key_Plus)
-    assert player.window.wx_low > first.wx_low
+    assert player.window.x_low > first.x_low
     player.press(Qt.Key.Key_Minus)
     assert tuple(player.window) == pytest.approx(tuple(first))
     player.press(Qt.Key.Key_Up, CONTROL)
@@ -389,7 +389,7 @@ def test_another_window_stretches_the_picture_until_its_own_is_there(player: Pla
     player.wait()
     after = player.panel.picture
     assert after is not None
-    assert after.window.wx_low == pytest.approx(player.window.wx_low, abs=0.02)
+    assert after.window.x_low == pytest.approx(player.window.x_low, abs=0.02)
 
 
 def large(sequences: int, timestamps: int, seed: int = 1) -> Experiment:
@@ -489,7 +489,7 @@ def test_the_basin_map_is_that_of_the_core(player: Player, qtbot: QtBot) -> None
     assert {flat.text for flat, _ in picture.areas} == {"not there in time"}
     assert "of the starts get to cost 3" in player.view.told.text()
     row, column = 30, 30
-    player.hover(player.at(float(made.wx[column]), float(made.wrec[row])))
+    player.hover(player.at(float(made.x[column]), float(made.y[row])))
     epochs = made.epochs[row, column]
     words = f"{epochs} epoch" if epochs >= 0 else "not there after 40 epochs"
     assert words in player.view.told.text()

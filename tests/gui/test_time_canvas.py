@@ -67,7 +67,7 @@ def test_columns_of_all_panels_stand_under_each_other(canvas: TimeCanvas) -> Non
 def test_a_click_on_a_curve_chooses_its_sequence(canvas: TimeCanvas, qtbot: QtBot) -> None:
     canvas.show_frame(painted.frame(11, sequence=2))
     frame = painted.frame(11, sequence=2)
-    values = frame.values(STATE_IN, 2)
+    values = frame.row(*STATE_IN, 2)
     assert values is not None
     with qtbot.waitSignal(canvas.sequence_chosen) as chosen:
         click(canvas, canvas.states, 2.0, float(values[0]))
@@ -184,7 +184,7 @@ def test_the_tip_has_all_digits_of_what_is_known(canvas: TimeCanvas) -> None:
     frame = painted.frame(11)
     at = QPointF(place(canvas, canvas.network, 2.0, 0.95))
     tip = canvas._plots.tip_at(at)
-    values = frame.values(D_STATE_OUT, 2)
+    values = frame.row(*D_STATE_OUT, 2)
     assert values is not None
     assert f"dE/dS₂(Out) = {float(values[0])!r}" in tip
     assert "dE/dS₂(In)" not in tip

@@ -59,7 +59,7 @@ def test_cells_hold_all_steps_once_in_order_within_the_width(
     timestamps: int, share: float, width: float
 ) -> None:
     step = round(share * epoch_length(timestamps))
-    cells = layout_cells(timestamps, step, width, measure)
+    cells = layout_cells(steps_of(timestamps), step, width, measure)
     steps = [n for cell in cells for n in range(cell.first_step, cell.last_step + 1)]
     assert steps == list(range(1, epoch_length(timestamps) + 1))
     right = 0.0
@@ -68,7 +68,8 @@ def test_cells_hold_all_steps_once_in_order_within_the_width(
         assert cell.width > 0
         right = cell.x + cell.width
         assert measure(cell.label) <= cell.width
-        phases = {s.phase for s in steps_of(timestamps)[cell.first_step - 1 : cell.last_step]}
+        steps_there = [*steps_of(timestamps)][cell.first_step - 1 : cell.last_step]
+        phases = {step.phase for step in steps_there}
         assert phases == {cell.phase}
     assert right == pytest.approx(width)
 
@@ -82,7 +83,7 @@ def test_in_a_window_the_current_step_has_a_cell_of_its_own_and_all_can_be_read(
     timestamps: int, share: float, width: float
 ) -> None:
     step = max(round(share * epoch_length(timestamps)), 1)
-    cells = layout_cells(timestamps, step, width, measure)
+    cells = layout_cells(steps_of(timestamps), step, width, measure)
     current = unfolded(cells, step)
     assert current.first_step == current.last_step == step
     assert current.label == step_label(steps_of(timestamps)[step - 1])
@@ -100,12 +101,12 @@ def test_every_step_is_reached_by_a_few_clicks(timestamps: int, start: float, en
     for _ in range(8):
         if step == wanted:
             break
-        step = unfolded(layout_cells(timestamps, step, 1240, measure), wanted).last_step
+        step = unfolded(layout_cells(steps_of(timestamps), step, 1240, measure), wanted).last_step
     assert step == wanted
 
 
 def test_labels_are_those_of_the_steps() -> None:
-    cells = layout_cells(3, 0, 1240, measure)
+    cells = layout_cells(steps_of(3), 0, 1240, measure)
     assert [cell.label for cell in cells][:8] == [
         *("S₁(In)", "S₁(Out)", "S₂(In)", "S₂(Out)", "S₃(In)", "S₃(Out)", "cost", "dS₃(Out)"),
     ]

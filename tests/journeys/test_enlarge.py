@@ -153,4 +153,4 @@ def test_a_view_that_is_asked_for_does_not_come_in_front(program: Program) -> No
     assert window.tabs.currentWidget() is window.history
     assert window.surface is surface
     surface.weights_requested.emit(0.25, -0.5)
-    assert tuple(program.session.frame.weights) == (0.25, -0.5)
+    assert program.session.frame.weights == pair(0.25, -0.5)

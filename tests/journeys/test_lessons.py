@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.cell.steps import BEGINNING, Position
-from core.exercises.derivation import solution
-from core.exercises.planted import MISTAKES, same_numbers
+from core.exercises.derivation import Derivations
+from core.exercises.planted import mistakes_of, same_numbers
 from core.exercises.predict import question
 from core.lessons.lesson import Derive, Find, GoOn, Lesson, Page, Predict, Reach, read_lesson
 from rnn_gui.lessons import COURSE
@@ -182,7 +182,7 @@ def predict(program: Program, page: Page) -> None:
     assert has_focus(bar) or bar.line.hasFocus()
     for step in page.task.steps:
         frame = program.session.frame
-        while frame.position.next(frame.timestamps).step != step:
+        while frame.position.next(frame.experiment.steps).step != step:
             program.session.next_step()
             frame = program.session.frame
         asked = question(frame)
@@ -250,7 +250,7 @@ def derive(program: Program, page: Page) -> None:
     program.press(Key.Key_Return)
     not_done(program)
     view.formula.selectAll()
-    program.type(solution(page.task.task, page.experiment)[-1][0])
+    program.type(Derivations(page.experiment).solution(page.task.task)[-1][0])
     program.press(Key.Key_Return)
 
 
@@ -259,8 +259,10 @@ def find(program: Program, page: Page) -> None:
     view = program.window.learning.view("check")
     assert isinstance(view, CheckView)
     assert program.window.planted.isVisible()
-    trace, planted = program.session.frame.trace, MISTAKES[page.task.mistake]
-    wrong = next(m.key for m in MISTAKES.values() if not same_numbers(m, planted, trace))
+    trace = program.session.frame.trace
+    mistakes = mistakes_of(trace.cell, trace.experiment.timestamps)
+    planted = mistakes[page.task.mistake]
+    wrong = next(m.key for m in mistakes.values() if not same_numbers(m, planted, trace))
     for key in (wrong, page.task.mistake):
         not_done(program)
         view.choice.choice_requested.emit(key)
@@ -274,7 +276,7 @@ def test_the_course_is_complete_and_in_order() -> None:
     lessons = [read_lesson(path) for path in FILES]
     assert len(lessons) >= 12
     derived = [p.task.task for one in lessons for p in one.pages if isinstance(p.task, Derive)]
-    assert {("wx", 1), ("wrec", 1)} <= {(task.weight, task.timestamp) for task in derived}
+    assert {("Wx", 1), ("Wrec", 1)} <= {(task.name, task.timestamp) for task in derived}
     for lesson in lessons:
         asked = [page for page in lesson.pages if page.task or page.question]
         assert asked, f"{lesson.path.name} asks for nothing"

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.cell.steps import Position
-from core.exercises.planted import MISTAKES
+from core.exercises.planted import mistakes_of
 from rnn_gui.fields.balloon import Balloon
 from rnn_gui.lesson_dock import LessonDock
 from rnn_gui.lessons import Lessons
@@ -109,7 +109,8 @@ def test_a_mistake_planted_by_hand_is_not_on_the_pages(program: Program, opened:
     program.press(Key.Key_F7)
     view = program.window.learning.view("check")
     assert isinstance(view, CheckView)
-    view.set_mistake(next(iter(MISTAKES.values())))
+    cell = program.session.frame.experiment.cell
+    view.set_mistake(next(iter(mistakes_of(cell, 3).values())))
     assert program.window.planted.isVisible()
     opened(PLAIN)
     assert not program.window.planted.isVisible()

@@ -25,6 +25,7 @@ from core.training.run import Run
 from rnn_gui.grid.sequence_delegate import SequenceDelegate
 from rnn_gui.ledger_cells import CellPainter
 from tests.journeys.conftest import Program
+from tests.tutorial import steps_of
 from tools.pictures import (
     EPOCHS,
     SEQUENCES,
@@ -50,7 +51,7 @@ def test_everything_has_the_room_that_it_needs(
     run = Run(experiment_of(sequences, timestamps), "part-2")
     run.reach(EPOCHS + 1)
     for step in STEPS:
-        program.session.start_new(run, Position(EPOCHS, step_of(step, timestamps)))
+        program.session.start_new(run, Position(EPOCHS, step_of(step, steps_of(timestamps))))
         QApplication.processEvents()
         assert list(clipped(program.window)) == []
 

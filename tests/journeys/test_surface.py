@@ -25,7 +25,7 @@ def looking(program: Program) -> Program:
 def test_a_start_is_clicked_and_trained_from(looking: Program) -> None:
     session = looking.session
     start = session.run.weights(0)
-    assert start == pytest.approx((1.5, -0.5), abs=0.05)
+    assert [*start.values()] == pytest.approx([1.5, -0.5], abs=0.05)
     assert looking.window.surface.plot.hasFocus()
     looking.press(Key.Key_T)
     assert session.training is not None
@@ -73,14 +73,14 @@ def test_presets_have_windows_of_their_own_after_a_run_that_went_far(looking: Pr
     looking.session.edit("rates", lambda e: changed(e, learning_rates=fast))
     looking.session.go_to_epoch(50)
     far = looking.window.surface.panel.window
-    assert far.wx_high - far.wx_low > 20
+    assert far.x_high - far.x_low > 20
     for preset in ("vanishing", "exploding", "roelants"):
         looking.session.load_preset(preset)
         window = looking.window.surface.panel.window
-        assert window.wx_high - window.wx_low < 6, preset
+        assert window.x_high - window.x_low < 6, preset
         start = PRESETS[preset].experiment.weights
-        assert window.wx_low < start.wx < window.wx_high
-        assert window.wrec_low < start.wrec < window.wrec_high
+        assert window.x_low < start["Wx"] < window.x_high
+        assert window.y_low < start["Wrec"] < window.y_high
 
 
 def _click(program: Program, wx: float, wrec: float) -> None:
