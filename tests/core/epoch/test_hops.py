@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from core.cell.known import KNOWN, two_weights
+from core.cell.known import KNOWN
 from core.cell.steps import Kind, Position
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
@@ -15,16 +15,17 @@ from core.epoch.frame import Frame, frame_at
 from core.epoch.hops import hop_products, hop_sentence, hop_sentences, verdict
 from core.training.run import Run
 from tests.core.training.experiments import made as made_of
+from tests.tutorial import pair, tutorial
 
 
 def made(wrec: float, timestamps: int, *, hidden: str = "identity", wx: float = 1.0) -> Experiment:
     inputs = np.zeros((2, timestamps))
     inputs[0, 0] = 1.0
-    return Experiment(
-        cell=two_weights(hidden),
+    return tutorial(
+        hidden_activation=hidden,
         inputs=inputs,
         targets=np.ones(2),
-        weights={"Wx": wx, "Wrec": wrec},
+        weights=pair(wx, wrec),
         learning_rates=1e-4,
     )
 

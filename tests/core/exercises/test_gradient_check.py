@@ -11,7 +11,7 @@ import pytest
 
 from core.cell import description
 from core.cell.description import Cell
-from core.cell.expression import Node
+from core.cell.expression import Node, total
 from core.cell.known import KNOWN, two_weights
 from core.cell.operations import OPERATIONS
 from core.cell.reading import read_cell
@@ -41,6 +41,7 @@ from core.exercises.gradient_check import (
     within_reach,
 )
 from tests.core.random_cells import random_data, random_text
+from tests.tutorial import pair, tutorial
 
 PART_2 = PRESETS["part-2"].experiment
 
@@ -48,7 +49,7 @@ PART_2 = PRESETS["part-2"].experiment
 def made(cell: Cell, N: int, T: int, seed: int = 0) -> Experiment:  # noqa: N803
     """Draw an experiment of a cell."""
     data = random_data(cell, np.random.default_rng(seed), N, T)
-    return Experiment(cell=cell, learning_rates=0.1, **data)
+    return Experiment(**{"cell": cell, "learning_rates": 0.1, **data})
 
 
 def error_of(experiment: Experiment) -> float:
@@ -140,8 +141,7 @@ def test_a_mistake_in_any_row_of_the_table_is_found(
 
 def test_a_way_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     cell = KNOWN["gru-1"]()
-    right = description.total
-    monkeypatch.setattr(description, "total", lambda terms: right([*terms][:1]))
+    monkeypatch.setattr(description, "total", lambda terms: total([*terms][:1]))
     assert error_of(made(read_cell(cell.text), 3, 3, 1)) > 0.01
 
 
@@ -237,11 +237,11 @@ def test_numbers_that_overflow_raise_no_warning(size: float) -> None:
 
 
 def test_at_the_kink_of_relu_the_ways_differ_and_it_is_said() -> None:
-    experiment = Experiment(
-        cell=two_weights("logistic", "relu"),
+    experiment = tutorial(
+        last_activation="relu",
         inputs=[[1.0]],
         targets=[1.0],
-        weights={"Wx": 0.0, "Wrec": 0.5},
+        weights=pair(0.0, 0.5),
         learning_rates=0.1,
     )
     trace = Trace(experiment, experiment.weights)

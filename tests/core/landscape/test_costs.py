@@ -20,7 +20,7 @@ from core.data.values import Array
 from core.landscape import costs, program
 from core.landscape.costs import Landscape, Sweep, work_through
 from core.training import kernels
-from core.training.tree import Level
+from core.training.tree import Level, tree_of
 from tests.core.random_cells import random_text
 from tests.core.training.experiments import EXTREMES, PLAIN, made, of_ones
 
@@ -176,11 +176,7 @@ def test_a_grid_after_another_one_does_not_take_its_first_weights() -> None:
 
 
 def changed(change: Callable[[Level], Level]) -> Callable[[Experiment], tuple[Level, ...]]:
-    def tree_of(experiment: Experiment) -> tuple[Level, ...]:
-        return tuple(change(level) for level in right(experiment))
-
-    right = costs.tree_of
-    return tree_of
+    return lambda experiment: tuple(change(level) for level in tree_of(experiment))
 
 
 MISTAKES = {

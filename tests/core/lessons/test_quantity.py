@@ -261,7 +261,7 @@ def test_every_name_of_every_cell_is_known_once_it_is_computed(key: str) -> None
 def lstm() -> Experiment:
     cell, sizes = KNOWN["lstm"](), {"I": 2, "H": 2, "O": 1}
     data = random_data(cell, np.random.default_rng(1), 3, 4, sizes)
-    return Experiment(cell=cell, learning_rates=0.05, **data)
+    return Experiment(**{"cell": cell, "learning_rates": 0.05, **data})
 
 
 def test_numbers_of_an_lstm() -> None:
