@@ -19,7 +19,7 @@ from core.training.run import Run
 from rnn_gui.plots.epoch_panel import EpochPanel
 from rnn_gui.theme import DARK, LIGHT, Look
 from rnn_gui.views.history_view import LAST_EPOCHS, HistoryView
-from tests.tutorial import pair
+from tests.tutorial import changed, pair
 
 PART_2 = PRESETS["part-2"].experiment
 RUN = Run(PART_2)

@@ -22,7 +22,7 @@ from rnn_gui.grid.pane import ROW_HEIGHT, GridPane
 from rnn_gui.grid.sequence_grid import SequenceGrid
 from rnn_gui.grid.sequence_model import SequenceModel
 from rnn_gui.theme import DARK, LIGHT, Look
-from tests.tutorial import COST, STATE_IN, STATE_OUT, SUMS, Quantity, pair, step_number
+from tests.tutorial import COST, STATE_IN, STATE_OUT, SUMS, Quantity, changed, pair, step_number
 
 Key, Modifier, Left = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
 PART_2 = PRESETS["part-2"].experiment

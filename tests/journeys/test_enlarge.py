@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core.cell.steps import Position
 from rnn_gui.main_window import MainWindow
 from tests.journeys.conftest import CTRL, Key, Program, has_focus
+from tests.tutorial import pair
 
 SURFACE, CURVE = 1, 2
 
