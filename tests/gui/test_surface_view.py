@@ -187,7 +187,7 @@ def test_many_movements_in_one_turn_are_one_request(player: Player) -> None:
 def test_arrows_move_the_weights_and_shift_moves_them_further(
     player: Player, key: Qt.Key, direction: tuple[int, int]
 ) -> None:
-    before = np.array(EXPERIMENT.weights)
+    before = [*EXPERIMENT.weights.values()]
     player.press(key)
     small = np.subtract(player.asked[-1], before)
     player.press(key, SHIFT)
