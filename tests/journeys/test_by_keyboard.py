@@ -128,11 +128,11 @@ def test_export_of_everything(program: Program, tmp_path: Path) -> None:
     program.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=30_000)
     names = {path.name for path in (tmp_path / "out").iterdir()}
     figures = ("network", "states", "gradients", "history", "curve", "equation", "surface")
-    tables = ("history", "states", "gradients", "steps")
+    tables = ("history", "values", "weights", "states", "gradients", "steps")
     assert names == {f"{f}.{kind}" for f in figures for kind in ("png", "svg", "pdf")} | {
         f"{table}.csv" for table in tables
     }
-    assert program.sentence == f"25 files written to {tmp_path / 'out'}."
+    assert program.sentence == f"27 files written to {tmp_path / 'out'}."
 
 
 def test_keys_belong_to_an_editor_while_it_has_the_focus(program: Program) -> None:

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from core.cell.known import ACTIVATIONS
-from core.cell.names import sequence_name
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
 from core.epoch.script import script
 from core.training.run import Run
+from tests.core.epoch.frames import numbers_of
 from tests.tutorial import pair, tutorial
 
 # Alone, apart from this project and its surroundings, and a warning would end it.
@@ -45,19 +45,9 @@ def read(lines: list[str]) -> Numbers:
 
 
 def program(run: Run, epoch: int) -> Numbers:
-    """The program's numbers: the trace's, and those that training kept of this epoch."""
-    trace = run.trace(epoch)
-    assert trace.cost == pytest.approx(run.costs[epoch], rel=1e-12, abs=0)
-    predictions = enumerate(trace.history("S(Out)")[-1].tolist())
-    return {
-        "epoch": epoch,
-        "cost": run.costs[epoch],
-        "Wx": run.column(0)[epoch],
-        "Wrec": run.column(1)[epoch],
-        "dE/dWx": trace.gradient["Wx"],
-        "dE/dWrec": trace.gradient["Wrec"],
-        **{f"prediction_{sequence_name(n)}": value for n, value in predictions},
-    }
+    """The program's numbers: the trace's, and the cost also as training kept it."""
+    assert run.trace(epoch).cost == pytest.approx(run.costs[epoch], rel=1e-12, abs=0)
+    return numbers_of(run, epoch)
 
 
 def same(numbers: Numbers) -> object:

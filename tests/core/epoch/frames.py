@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from core.cell.description import Cell
+from core.cell.names import sequence_name
 from core.cell.steps import Position
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.epoch.frame import Frame
-from core.training.run import update
+from core.training.run import Run, update
 from tests.core.random_cells import random_data
 
 
@@ -44,3 +45,17 @@ def experiment_of(cell: Cell, seed: int = 0, N: int = 3, T: int = 3, **rest: Any
     data = random_data(cell, rng, N, T, rest.pop("sizes", sizes))
     rates = dict.fromkeys(cell.weights, 0.1)
     return Experiment(cell=cell, learning_rates=rates, **{**data, **rest})
+
+
+def numbers_of(run: Run, epoch: int) -> dict[str, float]:
+    """Return the numbers of the program under the names that a script prints."""
+    trace, experiment = run.trace(epoch), run.experiment
+    names = experiment.layout.component_names
+    weights, gradient = (experiment.layout.pack(v) for v in (trace.weights, trace.gradient))
+    found = {"epoch": epoch, "cost": trace.cost, **dict(zip(names, weights, strict=True))}
+    found |= {f"dE/d{name}": value for name, value in zip(names, gradient, strict=True)}
+    for n, row in enumerate(trace.values(experiment.cell.prediction, experiment.timestamps)):
+        for place in np.ndindex(np.shape(row)):
+            part = f"[{place[0] + 1}]" if place else ""
+            found[f"prediction_{sequence_name(n)}{part}"] = row[place]
+    return {name: float(value) for name, value in found.items()}

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from core.cell.known import ACTIVATIONS, KNOWN, two_weights
-from core.cell.names import sequence_name
 from core.cell.reading import read_cell
 from core.cell.steps import Kind
 from core.cell.update_rules import UPDATE_RULES
@@ -28,7 +27,7 @@ from core.epoch.script import (
     script,
 )
 from core.training.run import Run
-from tests.core.epoch.frames import experiment_of
+from tests.core.epoch.frames import experiment_of, numbers_of
 
 TUTORIAL = KNOWN["tutorial"]()
 
@@ -47,20 +46,6 @@ def printed(text: str) -> dict[str, float]:
     rows = [line.split(" ") for line in execute(text)[1]]
     assert all(repr(float(value)) == value for _, value in rows[1:])
     return {name: float(value) for name, value in rows}
-
-
-def numbers_of(run: Run, epoch: int) -> dict[str, float]:
-    """Return the numbers of the program under the names that a script prints."""
-    trace, experiment = run.trace(epoch), run.experiment
-    names = experiment.layout.component_names
-    weights, gradient = (experiment.layout.pack(v) for v in (trace.weights, trace.gradient))
-    found = {"epoch": epoch, "cost": trace.cost, **dict(zip(names, weights, strict=True))}
-    found |= {f"dE/d{name}": value for name, value in zip(names, gradient, strict=True)}
-    for n, row in enumerate(trace.values(experiment.cell.prediction, experiment.timestamps)):
-        for place in np.ndindex(np.shape(row)):
-            part = f"[{place[0] + 1}]" if place else ""
-            found[f"prediction_{sequence_name(n)}{part}"] = row[place]
-    return {name: float(value) for name, value in found.items()}
 
 
 def run_of(experiment: Experiment, epoch: int) -> Run:
