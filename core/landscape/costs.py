@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.data.experiment import Experiment
 from core.data.values import Array
 from core.landscape.parts import Part, parts_of
 from core.landscape.passes import Passes
-from core.landscape.program import Block, Plan, plan_of
+from core.landscape.program import Block, Plan, planning
 from core.training.tree import tree_of
 
 # Beginnings of one level times weights of a block: more do not stay in the cache, fewer leave
@@ -46,11 +46,11 @@ class Landscape:
         sizes = [math.prod(e.sizes[x] for x in e.cell.shapes[q]) for q in e.cell.quantities]
         return e.sequences * e.timestamps * sum(sizes)
 
-    def plan(self, moving: tuple[int, ...]) -> Plan:
-        """Plan the passes of a plain cell whose weights ``moving`` vary; it is kept."""
+    def plan(self, moving: tuple[int, ...]) -> Generator[None, None, Plan]:
+        """Plan the passes of a plain cell as ``moving`` weights vary, with pauses; it is kept."""
         if moving not in self._plans:
             e = self.experiment
-            self._plans[moving] = plan_of(e, self.tree, moving, e.weights.flat)
+            self._plans[moving] = yield from planning(e, self.tree, moving, e.weights.flat)
         return self._plans[moving]
 
     def at_points(self, *weights: Array) -> Array:
@@ -110,7 +110,7 @@ class Sweep:
     def _over_tree(self, weights: Array, row: int) -> Iterator[None]:
         tree, count = self._landscape.tree, weights.shape[1]
         leaves = max(1, _CELLS // min(count, _WEIGHTS))
-        plan = self._landscape.plan(self._moving)
+        plan = yield from self._landscape.plan(self._moving)
         for number, part in enumerate(parts_of(tree, leaves)):
             if number:
                 self._blocks.clear()
@@ -124,18 +124,18 @@ class Sweep:
             for start in range(0, count, width):
                 found = weights[:, start : start + width]
                 there = found.shape[1]
-                block = self._block(part, (leaves, number, there if row else _rounded(there)))
+                block = self._block(plan, part, (leaves, number, there if row else _rounded(there)))
                 block.weights[:, :there], block.weights[:, there:] = found, found[:, -1:]
                 yield from block.run(again=bool(row) and block is before)
                 block.add_to(self.result[:, start : start + width])
                 before = block
 
-    def _block(self, part: Part, key: tuple[int, int, int]) -> Block:
+    def _block(self, plan: Plan, part: Part, key: tuple[int, int, int]) -> Block:
         """Make a block, or take it out of those at hand; the key ends with its width."""
         if key not in self._blocks:
-            landscape, shape = self._landscape, (len(self._moving), key[-1])
-            share = 2.0 / landscape.experiment.sequences
-            self._blocks[key] = Block(landscape.plan(self._moving), part, shape, share)
+            shape = len(self._moving), key[-1]
+            share = 2.0 / self._landscape.experiment.sequences
+            self._blocks[key] = Block(plan, part, shape, share)
         return self._blocks[key]
 
     def _over_sequences(self, weights: Array) -> Iterator[None]:

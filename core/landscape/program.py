@@ -8,7 +8,7 @@ is summed over the rows that follow before it is multiplied: both save arithmeti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -60,10 +60,10 @@ class Plan(NamedTuple):
     stays: frozenset[Value]
 
 
-def plan_of(
+def planning(
     experiment: Experiment, tree: Sequence[Level], moving: Sequence[int], fixed: Array
-) -> Plan:
-    """Plan the passes of a plain cell over a tree.
+) -> Generator[None, None, Plan]:
+    """Plan the passes of a plain cell over a tree, with pauses: many timestamps take a while.
 
     ``moving`` are the places, in the layout, of the weights that vary and that the gradient is
     wanted for; the others are as in ``fixed``, shape (n,).
@@ -79,6 +79,7 @@ def plan_of(
         share = f"_n{k}" if tape.group[k] else f"_u{k}"
         nodes.append(Passes(tape, cell, k == last, leaf, share))
         values = nodes[-1].values
+        yield
     cost: Value = 0.0
     gradient: dict[str, Value] = {cell.weights[i]: 0.0 for i in moving}
     later: dict[str, Value] = {}
@@ -91,7 +92,8 @@ def plan_of(
             if part.weight in gradient:
                 more = tape.product(part.one, part.other)
                 gradient[part.weight] = tape.add("+", gradient[part.weight], more)
-    return _planned(tape, (tape.add("*", cost, 0.5), *gradient.values()))
+        yield
+    return (yield from _planned(tape, (tape.add("*", cost, 0.5), *gradient.values())))
 
 
 def _data(tape: LevelTape, k: int, level: Level, name: str) -> dict[str, Value]:
@@ -109,23 +111,21 @@ def _leaf(cell: Cell, known: Mapping[str, Value], before: Mapping[str, Value], x
     return before[x.name] if x.shift == -1 and x.name in cell.states else known[x.name]
 
 
-def _planned(tape: LevelTape, results: tuple[Value, ...]) -> Plan:
+def _planned(tape: LevelTape, results: tuple[Value, ...]) -> Generator[None, None, Plan]:
     """Leave out what nobody needs, and give each value a place until it is read the last time."""
-    needed: set[Value] = {*results}
-    lines: list[Instruction] = []
-    for line in reversed(tape.lines):
-        if needed.intersection(line.targets):
-            needed.update(line.args)
-            lines.append(line)
-    lines.reverse()
+    lines = _needed(tape.lines, results)
+    yield
     stays: set[Value] = {"_w0"}
     for line in lines:
         if all(isinstance(a, float) or a in stays or a[:2] in DATA for a in line.args):
             stays.update(line.targets)
+    yield
     last_read: dict[Value, int] = {a: i for i, line in enumerate(lines) for a in line.args}
     last_read |= dict.fromkeys((*results, *stays), len(lines))
     places = _Places(tape, stays)
     for i, line in enumerate(lines):
+        if i % _PAUSE == 0:
+            yield
         over = [a for a in dict.fromkeys(line.args) if last_read[a] == i]
         in_place = line.op in _IN_PLACE
         places.free(over if in_place else [])
@@ -133,6 +133,17 @@ def _planned(tape: LevelTape, results: tuple[Value, ...]) -> Plan:
         places.free([] if in_place else over)
         places.free([t for t in line.targets if t not in last_read])
     return Plan(tuple(lines), places.of, tuple(places.levels), results, frozenset(stays))
+
+
+def _needed(lines: Sequence[Instruction], results: Iterable[Value]) -> list[Instruction]:
+    """Leave out the instructions whose results nobody reads."""
+    read: set[Value] = {*results}
+    needed: list[Instruction] = []
+    for line in reversed(lines):
+        if read.intersection(line.targets):
+            read.update(line.args)
+            needed.append(line)
+    return needed[::-1]
 
 
 class _Places:

@@ -219,7 +219,12 @@ def test_parts_of_one_size_are_not_taken_for_those_of_another(
         x, y = ALL_X[:count], ALL_Y[:count] + 0.1
         found, fresh = landscape.at_points(x, y), Landscape(landscape.experiment).at_points(x, y)
         np.testing.assert_array_equal(found, fresh)
-        assert landscape.plan((0, 1)) is landscape.plan((0, 1))
+        assert [*landscape.plan((0, 1))] == []  # it is kept: nothing is to be done
+
+
+def test_a_plan_for_many_timestamps_is_made_with_a_pause_after_each() -> None:
+    landscape = Landscape(PART_2.with_data(np.ones((3, 100))))
+    assert len([*landscape.plan((0, 1))]) > 200  # there and back
 
 
 def test_a_long_sequence_takes_little_room() -> None:
