@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -164,26 +164,41 @@ def check_numbers(value: Any, place: str, dimensions: int) -> None:
 
     Raises `SessionFileError` naming the place of the first that is not.
     """
-    _check_numbers(value, place, dimensions, _AXES.get(dimensions, ()))
+    _check_numbers(value, place, dimensions, [])
 
 
-def _check_numbers(value: Any, place: str, dimensions: int, axes: tuple[str, ...]) -> None:
-    if dimensions == 0:
+def _check_numbers(value: Any, place: str, dimensions: int, path: list[int]) -> None:
+    left = dimensions - len(path)
+    if left == 0:
         if type(value) not in (int, float):
-            raise wrong(place, _LISTS[0], value)
+            raise wrong_in_lists(place, path, dimensions, value)
         return
     if not isinstance(value, list) or not value:
-        raise wrong(place, _LISTS[dimensions], value)
-    if dimensions == 1 and {*map(type, value)} <= {int, float}:
+        raise wrong_in_lists(place, path, dimensions, value)
+    if left == 1 and {*map(type, value)} <= {int, float}:
         return  # naming the place of a million good numbers takes a second
-    for number, part in enumerate(value, start=1):
-        here = f"{place}, {axes[0]} {number}"
-        _check_numbers(part, here, dimensions - 1, axes[1:])
-        if dimensions > 1 and len(part) != len(value[0]):
+    for index, part in enumerate(value):
+        _check_numbers(part, place, dimensions, [*path, index])
+        if left > 1 and len(part) != len(value[0]):
+            axes = _AXES[dimensions][len(path) :]
             raise SessionFileError(
-                f"{here} must have as many {axes[1]}s as {axes[0]} 1, {len(value[0])}, "
-                f"and it has {len(part)}."
+                f"{place_in_lists(place, [*path, index], dimensions)} must have as many {axes[1]}s "
+                f"as {axes[0]} 1, {len(value[0])}, and it has {len(part)}."
             )
+
+
+def wrong_in_lists(
+    place: str, path: Sequence[int], dimensions: int, value: Any
+) -> SessionFileError:
+    """Make the sentence on what stands at a path, indices from 0, in nested lists of numbers."""
+    needed = _LISTS[min(max(dimensions - len(path), 0), len(_LISTS) - 1)]
+    return wrong(place_in_lists(place, path, dimensions), needed, value)
+
+
+def place_in_lists(place: str, path: Sequence[int], dimensions: int) -> str:
+    """Spell a path in nested lists: experiment.inputs, row 2, column 1."""
+    axes = _AXES.get(dimensions, _AXES[max(_AXES)])
+    return ", ".join([place, *(f"{axis} {i + 1}" for axis, i in zip(axes, path, strict=False))])
 
 
 def wrong(place: str, needed: str, value: Any, way_out: str = "") -> SessionFileError:
