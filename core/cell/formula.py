@@ -46,7 +46,7 @@ class CellError(ValueError):
 
 
 class Place(NamedTuple):
-    """Where something stands in a text; both count from 1."""
+    """A place in a text: line and column, both from 1."""
 
     line: int
     column: int

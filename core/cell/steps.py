@@ -172,7 +172,7 @@ def _summed(weight: str) -> Line:
 
 
 class Position(NamedTuple):
-    """Where the program stands: the epoch, and how many of its steps are done."""
+    """A moment of training: the epoch, and how many of its steps are done."""
 
     epoch: int
     step: int

@@ -228,7 +228,7 @@ def _read_at_once(sheet: _Sheet) -> Array | None:
 
 
 def _read_by_cell(sheet: _Sheet) -> Array:
-    """The same, cell by cell. Raises `CsvProblem` for the first mistake."""
+    """Read a sheet cell by cell. Raises `CsvProblem` for the first mistake."""
     rows = []
     reading = StringIO(sheet.body, newline="")
     for line, row in _rows(reading, sheet.separator, sheet.body_line):

@@ -40,7 +40,7 @@ def number(value: float, digits: int = DIGITS) -> str:
 
 
 def signed(value: float, digits: int = DIGITS) -> str:
-    """The same with a plus in front of what is above zero."""
+    """Print a number as `number` does, with a plus in front of what is above zero."""
     return ("+" if value > 0 else "") + number(value, digits)
 
 
