@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from core.cell.expression import ONE, Apply, Leaf, Node, leaves, operations
+from core.cell.expression import leaves, operations
 from core.cell.names import label, sequence_name
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.notation import number
-from core.exercises.gradient_check import EPSILON, THEORY, Valley
+from core.exercises.gradient_check import EPSILON, THEORY, Valley, costs
 
 _USELESS = 0.1  # an error from which on not one digit is right
 _NAMED = 3  # so many numbers are named in a sentence
@@ -106,44 +104,21 @@ def kink_sentence(trace: Trace) -> str:
 
 # --- where the cost is a parabola -------------------------------------------------------------
 
-_NOTHING = -math.inf  # the degree of what is 0 whatever the weight is
+_DRAWS = 16  # more: one of them is nearly sure to meet what bends the cost
+_STRAIGHT = 1e-9  # of the largest cost: what rounding leaves of a third difference
 
 
 def parabolas(experiment: Experiment) -> list[str]:
-    """List the weights in which every prediction is linear, and so the cost a parabola."""
-    if any(op.op == "entropy" for op in operations(experiment.cell.cost.right)):
-        return []
-    return [w for w in experiment.cell.weights if _degree_of_predictions(experiment, w) <= 1]
-
-
-def _degree_of_predictions(experiment: Experiment, weight: str) -> float:
-    """Find the largest power of a weight in what the cost compares; infinite beyond polynomials."""
-    cell, last = experiment.cell, experiment.timestamps
-    before = {
-        name: 0.0 if np.any(value) else _NOTHING for name, value in experiment.initial_state.items()
-    }
-    largest = _NOTHING
-    for k in range(1, last + 1):
-        now: dict[str, float] = {weight: 1.0}
-        for equation in cell.at(k == last):
-            now[equation.left] = _degree(equation.right, now, before)
-        if cell.cost.holds(k == last):
-            largest = max(largest, *(now.get(x.name, 0.0) for x in leaves(cell.cost.right)))
-        if largest > 1.0:
-            break
-        before = now
-    return largest
-
-
-def _degree(node: Node, now: Mapping[str, float], before: Mapping[str, float]) -> float:
-    if isinstance(node, Leaf):
-        return (before if node.shift == -1 else now).get(node.name, 0.0)
-    if not isinstance(node, Apply):
-        return 0.0
-    degrees = [_degree(arg, now, before) for arg in node.args]
-    if node.op in ("*", "@"):
-        return _NOTHING if _NOTHING in degrees else sum(degrees)
-    if node.op in ("+", "-", "neg") or max(degrees) <= 0.0:
-        return max(degrees)
-    straight = (node.op == "/" and degrees[1] <= 0.0) or node.args[1:] == (ONE,)
-    return degrees[0] if straight else math.inf  # more than 1 is all the same
+    """List the weights along which the cost is a parabola, wherever one looks: third differences
+    of it are 0."""
+    layout, draw = experiment.layout, np.random.default_rng(1)
+    start, end = draw.uniform(-1.0, 1.0, (2, layout.size, _DRAWS, 1))
+    found = []
+    for weight in layout.names:
+        moving = np.array([name == weight for name, _ in layout.components])[:, None, None]
+        points = start + moving * (end - start) * np.linspace(0.0, 1.0, 4)
+        at = costs(experiment, points.reshape(layout.size, -1)) * np.ones(_DRAWS * 4)
+        third = at.reshape(_DRAWS, 4) @ [-1.0, 3.0, -3.0, 1.0]
+        if np.all(np.abs(third) <= _STRAIGHT * np.max(np.abs(at))):
+            found.append(weight)
+    return found

@@ -30,15 +30,17 @@ from core.exercises.gradient_check import (
     EPSILON,
     STEP_SIZES,
     central_differences,
-    central_differences_at,
     complex_step,
-    complex_step_at,
     complex_step_parts,
-    largest_error,
     parts_within_reach,
     relative_error,
     valley,
     within_reach,
+)
+from tests.core.exercises.every_number import (
+    central_differences_at,
+    complex_step_at,
+    largest_error,
 )
 from tests.core.random_cells import random_data, random_text
 from tests.tutorial import pair, tutorial
