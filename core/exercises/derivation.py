@@ -24,11 +24,10 @@ from core.epoch.glossary import called
 from core.exercises import hints
 from core.exercises.formula import Formula, parse
 from core.exercises.mistakes import Mistake, Slip
+from core.exercises.random_epochs import Values, random_epochs, size, worth
 from core.exercises.slips import Slips
-from core.exercises.trials import trials
 from core.exercises.vocabulary import Vocabulary
 from core.exercises.ways import Place, inside_sum, is_chain, line_at, unfolded, way_back
-from core.exercises.worth import Worth, size, worth
 
 RELATIVE = 1e-9
 MOST_TIMESTAMPS = 50  # a formula for more is longer than `core.exercises.formula` reads
@@ -123,7 +122,7 @@ class Derivations:
         formula = parse(text, self.vocabulary)
         found = self._found(task, formula)
         right, parts = self._right(task)
-        if found.ndim > right.ndim or found.shape[2:] not in ((), right.shape[2:]):
+        if found.shape[:-2] not in ((), right.shape[:-2]):
             return Verdict(False, f"The shape is not that of {task}: {_SHAPES}", formula)
         if (np.abs(found - right) <= RELATIVE * parts).all():
             return Verdict(True, self._praise(task), formula)
@@ -176,8 +175,8 @@ class Derivations:
     # Values
 
     @cached_property
-    def _values(self) -> Worth:
-        return trials(self.experiment)
+    def _values(self) -> Values:
+        return random_epochs(self.experiment)
 
     def _way(self, task: Task) -> tuple[Place, ...]:
         place = Place(line_at(self.cell, task.name, task.timestamp, self.last), task.timestamp)
@@ -197,7 +196,7 @@ class Derivations:
 
     def _summed(self, task: Task, value: Array) -> Array:
         with np.errstate(all="ignore"):
-            return value.sum(axis=1, keepdims=True) if task.of_weight else value
+            return value.sum(axis=-2, keepdims=True) if task.of_weight else value
 
     def known(self, task: Task) -> list[Wrong]:
         """List the known mistakes of a task, each with its value in every trial."""
@@ -248,7 +247,7 @@ class Derivations:
     def _as_wrong(
         self, task: Task, mistake: Mistake, hint: str, value: Array, right: Array, parts: Array
     ) -> Iterator[Wrong]:
-        if value.ndim == right.ndim and value.shape[2:] == right.shape[2:]:
+        if value.shape[:-2] == right.shape[:-2]:
             large = self._summed(task, np.abs(value)) + 1e-3 * parts
             yield Wrong(mistake, hint, self._summed(task, value), large)
 

@@ -20,9 +20,9 @@ from core.cell.formula import CellError, Reader
 from core.cell.operations import FUNCTIONS
 from core.data.values import Array
 from core.epoch.equation import Token
+from core.exercises.random_epochs import Values, worth
 from core.exercises.typeset import Lexeme, tokens
 from core.exercises.vocabulary import Vocabulary
-from core.exercises.worth import Worth, worth
 
 # The way back through 50 timestamps needs just over 1,000 characters and 103 operators.
 MOST_CHARACTERS = 1_200
@@ -46,17 +46,11 @@ class Formula:
     tokens: tuple[Token, ...]
     node: Node = field(repr=False, compare=False)
 
-    def evaluate(self, values: Worth) -> Array:
-        """Work it out in each trial, summed over what differs between the sequences.
+    def of_sequences(self, values: Values) -> Array:
+        """Work it out for each sequence, or once for what they share: shape (…, N, W).
 
-        Shape (trials, …). Dividing by 0 gives infinity or no number (nan).
-        """
-        return np.asarray(self.of_sequences(values).sum(axis=1))
-
-    def of_sequences(self, values: Worth) -> Array:
-        """Work it out for each sequence, or once for what they share: shape (trials, N, …).
-
-        Raises `FormulaError` where the shapes of vectors and matrices do not fit.
+        Dividing by 0 gives infinity or no number (nan). Raises `FormulaError` where the shapes of
+        vectors and matrices do not fit.
         """
         try:
             with np.errstate(all="ignore"):
@@ -132,7 +126,7 @@ def _exponent(node: Node) -> Number:
     if leaves(node):
         raise FormulaError("The exponent after ** must be a number, as in S2**2.")
     with np.errstate(all="ignore"):
-        value = float(worth(node, {})[0, 0])
+        value = worth(node, {}).item()
     if not abs(value) <= MOST_EXPONENT:
         raise FormulaError(f"The exponent after ** must lie between ±{MOST_EXPONENT}.")
     return Number(value)

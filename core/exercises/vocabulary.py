@@ -11,7 +11,7 @@ from core.cell.expression import Leaf
 from core.cell.names import apart, label
 from core.cell.parsing import TARGET
 from core.epoch.equation import Derivative, Name, Symbol
-from core.exercises.worth import COUNT
+from core.exercises.random_epochs import COUNT
 
 _LISTED = 6  # so many kinds of names are listed in a sentence
 
