@@ -6,7 +6,8 @@ for what these share, as in `core.landscape.passes`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from core.data.values import Array
 from core.landscape.passes import WORKED
 
 Values = Mapping[Leaf, Array]  # by name and timestamp; dE/d of quantities, too
+NOTHING: Values = MappingProxyType({})
 COUNT = Leaf("N")
 EPOCHS = 60  # more than there are timestamps, see `_Draw._fed`
 _OF_VECTORS = 12
@@ -51,20 +53,6 @@ def _fit(op: str, shapes: list[tuple[int, ...]]) -> bool:
     return len({*shapes} - {()}) <= 1
 
 
-def size(node: Node, values: Values, k: int = 0) -> Array:
-    """Return how large the parts of a sum are, which rounding errors go by: as `worth`, with all
-    signs positive, and 1 in place of what is 0."""
-    positive = {
-        leaf: np.where(values[leaf] == 0, 1.0, np.abs(values[leaf]))
-        for leaf in (COUNT, *_at(node, k))
-    }
-    return worth(_without_signs(node), positive, k)
-
-
-def _at(node: Node, k: int) -> list[Leaf]:
-    return [Leaf(x.name, None if x.shift is None else x.shift + k, x.d) for x in leaves(node)]
-
-
 def _without_signs(node: Node) -> Node:
     if not isinstance(node, Apply):
         return node
@@ -72,18 +60,45 @@ def _without_signs(node: Node) -> Node:
     return args[0] if node.op == "neg" else Apply("+" if node.op == "-" else node.op, args)
 
 
-def random_epochs(experiment: Experiment) -> dict[Leaf, Array]:
-    """Draw random epochs of the same shape: N, T, sizes, cell and initial states stay.
+class RandomEpochs:
+    """Random epochs of the shape of an experiment: N, T, sizes, cell and initial states stay.
 
-    Returns the values of all names, and the gradients of all quantities, at their timestamps.
+    ``values`` are those of all names, and the gradients of all quantities, at their timestamps.
     With fewer sequences in place of many the mean is still taken over as many as there are.
-    Epochs that are not finite are left out.
+    Epochs that are not finite are left out: ``count`` remain.
     """
-    with np.errstate(all="ignore"):
-        found = _Draw(experiment).values
-    drawn = [v for v in found.values() if v.shape[-1] > 1]
-    finite = np.all([np.isfinite(v).reshape(-1, v.shape[-1]).all(axis=0) for v in drawn], axis=0)
-    return {leaf: v[..., finite] if v.shape[-1] > 1 else v for leaf, v in found.items()}
+
+    def __init__(self, experiment: Experiment) -> None:
+        with np.errstate(all="ignore"):
+            found = _Draw(experiment).values
+        drawn = [v for v in found.values() if v.shape[-1] > 1]
+        finite = np.all(
+            [np.isfinite(v).reshape(-1, v.shape[-1]).all(axis=0) for v in drawn], axis=0
+        )
+        self.values = {x: v[..., finite] if v.shape[-1] > 1 else v for x, v in found.items()}
+        self.count = int(finite.sum())
+        self._sizes = {
+            x: np.where(v == 0, 1.0, np.abs(v)) for x, v in self.values.items() if not x.d
+        }
+        for x, (right, k) in gradient_lines(experiment):
+            self._sizes[x] = self.size(right, k)
+
+    def worth(self, node: Node, k: int, instead: Values = NOTHING) -> Array:
+        """Work an expression out at timestamp k, with other values of some names."""
+        return worth(node, {**self.values, **instead} if instead else self.values, k)
+
+    def size(self, node: Node, k: int) -> Array:
+        """Return how large the parts of a sum are, which rounding errors go by: as `worth`, with
+        all signs positive, from the cost on, and 1 in place of what is 0."""
+        return worth(_without_signs(node), self._sizes, k)
+
+
+def gradient_lines(experiment: Experiment) -> Iterator[tuple[Leaf, tuple[Node, int]]]:
+    """Go through the gradients of all quantities, in the order of the backward pass."""
+    for k in range(experiment.timestamps, 0, -1):
+        for left, right in experiment.cell.backward(k == experiment.timestamps):
+            if left.name not in experiment.cell.weights:
+                yield Leaf(left.name, k, d=True), (right, k)
 
 
 class _Draw:
@@ -106,10 +121,8 @@ class _Draw:
             self.values[Leaf(TARGET, k)] = self._drawn(TARGET, 0.5, 3.0)
         for k in range(1, e.timestamps + 1):
             self._forward(k)
-        for k in range(e.timestamps, 0, -1):
-            for line in cell.backward(k == e.timestamps):
-                if line.left.name not in cell.weights:
-                    self.values[Leaf(line.left.name, k, d=True)] = worth(line.right, self.values, k)
+        for x, (right, k) in gradient_lines(e):
+            self.values[x] = worth(right, self.values, k)
 
     def _forward(self, k: int) -> None:
         cell, entry, values = self._cell, Leaf(self._cell.input, k), self.values
