@@ -118,17 +118,17 @@ def of_chain(way: Way, experiment: Experiment, is_0: bool) -> tuple[str, ...]:
     error = as_typed(cost.args[0], cell, last, n) if isinstance(cost, Apply) else ""
     return (
         (
-            "The formula is a product: go back from the cost to where the weight is used, and write "
-            "one factor for each thing that the gradient passes."
+            "The formula is a product: go back from the cost to where the weight is used, and "
+            "write one factor for each thing that the gradient passes."
         ),
         (
             f"The way begins at the cost, sum(({error})**2)/N: derive the square, and keep what "
             "makes it a mean."
         ),
         (
-            f"On the way back to {end_of(way, cell)} you pass {_count(last - k, 'hop')} from state to "
-            f"state and {slopes}: a hop multiplies the gradient by the weight that it goes through, "
-            "an activation by its slope f' at what went in."
+            f"On the way back to {end_of(way, cell)} you pass {_count(last - k, 'hop')} from "
+            f"state to state and {slopes}: a hop multiplies the gradient by the weight that it "
+            "goes through, an activation by its slope f' at what went in."
         ),
         f"The way ends in {equation}: what is {weight} multiplied by there?"
         + " And which value has it?" * is_0,
@@ -226,5 +226,5 @@ def _why(factor: Node, at: Place, cell: Cell) -> str:
         return f"The square of the error gives the error itself: {said} minus y."
     if isinstance(factor, Leaf) and factor.d:
         return f"{name(factor)} comes back: it is there before this one."
-    found = reason(cell, at.line, factor, name, it=as_typed(factor, cell, at.k, 1))
+    found = reason(at.line, factor, name, it=as_typed(factor, cell, at.k, 1))
     return f"{found[:1].upper()}{found[1:]}." if found else "The gradient passes this on its way."

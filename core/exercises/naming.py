@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from core.cell.description import Cell, Equation, Line
+from core.cell.description import Cell, Line
 from core.cell.expression import Apply, Leaf, Node, Number, leaves, moved, operations
 from core.cell.names import label
-from core.cell.operations import ATOM, OPERATIONS, function_of, slope_of
+from core.cell.operations import ATOM, OPERATIONS, slope_of
 from core.code.writing import binds
 from core.epoch.glossary import called
 
@@ -70,46 +69,26 @@ def typed(cell: Cell, x: Leaf, k: int) -> str:
     return "d" * x.d + text
 
 
-def reason(cell: Cell, line: Line, factor: Node, name: Naming, *, it: str = "it") -> str:
+def reason(line: Line, factor: Node, name: Naming, *, it: str = "it") -> str:
     """Say why a factor stands in the gradient of a line; empty where no equation tells it."""
-    left = line.left
+    left, slope = line.left, slope_of(factor)
     if not left.d:
         return ""
-    if slope := slope_of(factor):
-        return _why_slope(cell, factor, name, slope)
-    here = replace(left, d=False, shift=None if left.name in cell.weights else left.shift)
-    if left.name in cell.weights:
-        back = next((x for x in leaves(line.right) if x.d), None)
-        if back is not None and isinstance(factor, Leaf) and it == "it":
-            may = ", which may be 0" if factor.name == cell.input else ""
-            each = name(factor).removeprefix("the input ")
-            return f"multiply each {name(back)} by its {each}{may}"
-    for equation, shift in _equations(cell):
-        right = moved(equation.right, shift)
-        if any({factor, here} <= {*operations(x), *leaves(x)} for x in _products(right)):
-            into = name(Leaf(equation.left, shift))
-            return f"in the equation for {into}, {name(here)} is multiplied by {it}"
-    return ""
-
-
-def _why_slope(cell: Cell, factor: Node, name: Naming, slope: str) -> str:
-    assert isinstance(factor, Apply)
-    for equation, shift in _equations(cell):
-        right = moved(equation.right, shift)
-        if function_of(right) == slope and isinstance(right, Apply) and right.args == factor.args:
-            given = name(Leaf(equation.left, shift))
-            return f"{given} has {slope}(), and the gradient passes it times its slope there"
-    return f"the gradient passes {slope}() times its slope"
-
-
-def _equations(cell: Cell) -> Iterator[tuple[Equation, int]]:
+    here = _here(left, name)
+    back = next((x for x in leaves(line.right) if x.d), None)
+    if back and here.shift is None and isinstance(factor, Leaf) and it == "it":
+        may = ", which may be 0" if factor.name == name.cell.input else ""
+        each = name(factor).removeprefix("the input ")
+        return f"multiply each {name(back)} by its {each}{may}"
     for shift in (0, 1):
-        for equation in cell.equations:
-            yield equation, shift
-
-
-def _products(right: Node) -> Iterator[Node]:
-    return (a for a in operations(right) if a.op in ("*", "@"))
+        for equation in name.cell.equations:
+            right, into = moved(equation.right, shift), name(Leaf(equation.left, shift))
+            if isinstance(factor, Apply) and slope and right == Apply(slope, factor.args):
+                return f"{into} has {slope}(), and the gradient passes it times its slope there"
+            products = (a for a in operations(right) if a.op in ("*", "@") and not slope)
+            if any({factor, here} <= {*operations(a), *leaves(a)} for a in products):
+                return f"in the equation for {into}, {name(here)} is multiplied by {it}"
+    return f"the gradient passes {slope}() times its slope" if slope else ""
 
 
 def reason_added(line: Line, term: Node, name: Naming) -> str:
@@ -117,5 +96,9 @@ def reason_added(line: Line, term: Node, name: Naming) -> str:
     left, back = line.left, next((x for x in leaves(term) if x.d), None)
     if not left.d or back is None:
         return ""
-    here = replace(left, d=False, shift=None if left.name in name.cell.weights else left.shift)
-    return f"{name(here)} goes into {name(replace(back, d=False))}, too"
+    return f"{name(_here(left, name))} goes into {name(replace(back, d=False))}, too"
+
+
+def _here(left: Leaf, name: Naming) -> Leaf:
+    """Return what a gradient is by, as the equations have it."""
+    return replace(left, d=False, shift=None if left.name in name.cell.weights else left.shift)
