@@ -23,7 +23,8 @@ from core.cell.parsing import TARGET
 from core.code.writing import binds
 from core.data.experiment import Experiment
 from core.epoch.glossary import called, listed, place
-from core.exercises.naming import Naming, reason, reason_added, typed
+from core.exercises.mistakes import Naming, reason, reason_added
+from core.exercises.vocabulary import typed
 
 
 class Place(NamedTuple):

@@ -15,8 +15,8 @@ from core.code.listing import NOTHING, Instead
 from core.code.trace import Listing, Trace
 from core.epoch.frame import Frame, retraced
 from core.epoch.glossary import upper
-from core.exercises.mistakes import Mistake, Slip
-from core.exercises.naming import Naming
+from core.exercises.gradient_check import relative_errors
+from core.exercises.mistakes import Mistake, Naming, Slip
 from core.exercises.slips import ZERO, Slips
 
 # Relative, of any number among the gradients: a difference that one sees in three digits.
@@ -196,9 +196,7 @@ def tell_apart(mistake: Planted, trace: Trace) -> bool:
     truth = Trace(trace.experiment, trace.weights).gradient.flat  # it may be planted itself
     if wrong.shape != truth.shape or not (np.isfinite(wrong) & np.isfinite(truth)).all():
         return False
-    with np.errstate(invalid="ignore"):  # where both are 0 nothing shows
-        largest = np.maximum(np.abs(wrong), np.abs(truth))
-        return bool(np.any(np.abs(wrong / largest - truth / largest) > _SHOWS))
+    return bool(np.max(relative_errors(wrong, truth)) > _SHOWS)
 
 
 def plant(trace: Trace, draw: np.random.Generator, last: Planted | None = None) -> Planted | None:

@@ -16,7 +16,7 @@ from core.cell.names import apart, component_name
 from core.cell.steps import Kind, Step
 from core.data.notation import number
 from core.epoch.frame import Frame, answered, asking
-from core.exercises.naming import Naming
+from core.exercises.mistakes import Naming
 from core.exercises.slips import Slips
 
 # With fewer digits an answer is a guess.

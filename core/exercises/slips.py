@@ -22,8 +22,7 @@ from core.cell.expression import (
 )
 from core.cell.operations import LOGISTIC, function_of, slope_of
 from core.cell.parsing import TARGET
-from core.exercises.mistakes import Mistake, Slip
-from core.exercises.naming import Naming, reason, reason_added
+from core.exercises.mistakes import Mistake, Naming, Slip, reason, reason_added
 
 ZERO = Number(0.0)
 _MEAN_OF_ONE = Number(1.0, mean=True)

@@ -11,10 +11,17 @@ from core.cell.expression import Leaf
 from core.cell.names import apart, label
 from core.cell.parsing import TARGET
 from core.epoch.equation import Derivative, Name, Symbol
-from core.exercises.naming import typed
 from core.exercises.random_epochs import COUNT
 
 _LISTED = 6  # so many kinds of names are listed in a sentence
+
+
+def typed(cell: Cell, x: Leaf, k: int) -> str:
+    """Spell a quantity as formulas are typed: S2_in, S2, X1, dc2, Wrec."""
+    if x.shift is None or (x.name in cell.weights and not x.d):
+        return x.name
+    text = label(x.name, k + x.shift).replace("(Out)", "").replace("(In)", "_in")
+    return "d" * x.d + text
 
 
 class Vocabulary:
