@@ -49,8 +49,7 @@ class Slips:
         right, weights = self.line.right, self.cell.weights
         yield Slip(Mistake.SIGN, -right)
         if isinstance(right, Leaf) and not right.d:
-            yield Slip(Mistake.SLOPE_FOR_FUNCTION, ONE)
-            yield from self._activations(right, "")
+            yield from self._function(right, "")
         yield from self._inside(right)
         used = dict.fromkeys(x.name for x in leaves(right) if x.name in weights and not x.d)
         for one, other in combinations(used, 2):
@@ -97,7 +96,8 @@ class Slips:
             case Apply("+" | "-"):
                 yield from self._sum(node)
             case Apply("*", (Leaf() as back, other)) if other == ONE:
-                yield from self._copy(back)
+                taken = replace(self.line.left, d=False)  # a bare copy: its slope is 1
+                yield from (x._replace(node=back * x.node) for x in self._slope(taken, ""))
             case Apply("*", (one, other)):
                 yield from self._factor(node, other, one)
                 yield from self._factor(node, one, other)
@@ -120,10 +120,9 @@ class Slips:
                 yield Slip(Mistake.SIZES, -sizes, "negative")
             case Apply(op, (inside,)) if function_of(node) and op != "softmax":
                 yield Slip(Mistake.FUNCTION_MISSING, inside, self.name(inside), op)
-                yield Slip(Mistake.SLOPE_FOR_FUNCTION, Apply(f"d_{op}", (inside,)))
-                yield from self._activations(inside, op)
+                yield from self._function(inside, op)
             case Apply(_, (inside,)) if f := slope_of(node):
-                yield from self._slope(node, inside, f)
+                yield from self._slope(inside, f)
 
     def _sum(self, node: Apply) -> Iterator[Slip]:
         terms = summands(node)
@@ -150,47 +149,43 @@ class Slips:
         yield Slip(missing, rest, self.name(factor), why=why)
         yield Slip(twice, node * factor, self.name(factor), why=why)
 
-    # Activations and their slopes
+    # Activations and their slopes; of no activation the name is empty, and the slope 1
 
-    def _activations(self, inside: Node, right: str) -> Iterator[Slip]:
-        """Put each other activation that a cell knows where there is none, or ``right``."""
-        outside = self.name(self._given_out(inside, right))
-        for f in self._functions:
-            if f != right:
-                yield Slip(Mistake.NO_ACTIVATION, Apply(f, (inside,)), outside, f)
+    def _function(self, inside: Node, f: str) -> Iterator[Slip]:
+        yield Slip(Mistake.SLOPE_FOR_FUNCTION, _slope(f, inside))
+        outside = self.name(self._given_out(inside, f))
+        for other in self._functions:
+            if other != f:
+                yield Slip(Mistake.NO_ACTIVATION, _applied(other, inside), outside, other)
 
-    def _slope(self, node: Apply, inside: Node, f: str) -> Iterator[Slip]:
-        outside = self._given_out(inside, f)
-        yield Slip(Mistake.FUNCTION_FOR_SLOPE, Apply(f, (inside,)), why=self._reason(node))
-        yield Slip(Mistake.SLOPE_ZERO, ZERO, self.name(outside), self.name(inside))
+    def _slope(self, inside: Node, f: str) -> Iterator[Slip]:
+        outside, right = self._given_out(inside, f), _slope(f, inside)
+        given, taken = self.name(outside), self.name(inside)
+        why = self._reason(right) if f else ""
+        yield Slip(Mistake.FUNCTION_FOR_SLOPE, _applied(f, inside), why=why)
+        yield Slip(Mistake.SLOPE_ZERO, ZERO, given, taken)
         if isinstance(inside, Leaf) and isinstance(outside, Leaf):
-            yield from self._slopes_elsewhere(outside.name, inside)
-        for slip in self._activations(inside, f):
-            yield slip._replace(node=Apply(f"d_{slip.other}", (inside,)))
+            for there, wrong in self._slopes_elsewhere(outside.name, inside):
+                if f:
+                    yield Slip(Mistake.OTHER_SLOPE, wrong, taken, self.name(there))
+                elif other := slope_of(wrong):
+                    yield Slip(Mistake.NO_ACTIVATION, wrong, given, other)
+        for other in self._functions:
+            if other != f:
+                yield Slip(Mistake.NO_ACTIVATION, _slope(other, inside), given, other)
 
-    def _copy(self, back: Leaf) -> Iterator[Slip]:
-        """A bare copy: its slope is 1."""
-        given, taken = replace(back, d=False), replace(self.line.left, d=False)
-        yield Slip(Mistake.FUNCTION_FOR_SLOPE, back * given)
-        yield Slip(Mistake.SLOPE_ZERO, ZERO * back, self.name(given), self.name(taken))
-        elsewhere = [slip.node for slip in self._slopes_elsewhere(back.name, taken)]
-        for slope in (*(Apply(f"d_{f}", (taken,)) for f in self._functions), *elsewhere):
-            if f := slope_of(slope):
-                yield Slip(Mistake.NO_ACTIVATION, back * slope, self.name(given), f)
-
-    def _slopes_elsewhere(self, given: str, inside: Leaf) -> Iterator[Slip]:
-        """Take the slope between two quantities at another timestamp, by its activation there."""
+    def _slopes_elsewhere(self, given: str, inside: Leaf) -> Iterator[tuple[Leaf, Node]]:
+        """List the slopes between two quantities at other timestamps, by the activations there."""
         for other in self._elsewhere(inside, self.reach):
             right = next((e.right for e in self._at(other.shift) if e.left == given), None)
             f = function_of(right) if right else "softmax"  # which has no slope of a number
             if f != "softmax":
-                slope = Apply(f"d_{f}", (other,)) if f else ONE
-                yield Slip(Mistake.OTHER_SLOPE, slope, self.name(inside), self.name(other))
+                yield other, _slope(f, other)
 
     def _given_out(self, inside: Node, f: str) -> Node:
         """Find what is given out by an activation of this, if that has a name."""
         shift = next((x.shift for x in leaves(inside) if x.shift is not None), 0)
-        wanted = Apply(f, (inside,)) if f else inside
+        wanted = _applied(f, inside)
         found = [e.left for e in self._at(shift) if moved(e.right, shift) == wanted]
         return Leaf(found[0], shift) if found else wanted
 
@@ -265,3 +260,11 @@ class Slips:
 def _size(node: Node) -> Node:
     """Return the absolute value, in operations that there are."""
     return Apply("relu", (node,)) + Apply("relu", (-node,))
+
+
+def _applied(f: str, inside: Node) -> Node:
+    return Apply(f, (inside,)) if f else inside
+
+
+def _slope(f: str, inside: Node) -> Node:
+    return Apply(f"d_{f}", (inside,)) if f else ONE
