@@ -20,7 +20,7 @@ class Learning(QObject):
     script_requested = Signal()
     said = Signal(str)
     planted_changed = Signal(object)  # a core.exercises.planted.Planted, or None
-    derived = Signal(object, bool)  # a core.derivation.Task, and whether its formula is right
+    derived = Signal(object, bool)  # a derivation's Task, and whether its formula is right
     found = Signal(str, bool)  # the key of a planted mistake, and whether it was named
     changed = Signal()  # another tab is there, or none
 

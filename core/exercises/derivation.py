@@ -8,9 +8,10 @@ random experiments; so it is compared as numbers, never as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,12 +24,11 @@ from core.data.values import Array
 from core.epoch.glossary import called
 from core.exercises import hints
 from core.exercises.formula import Formula, parse
+from core.exercises.hints import Way, inside_sum
 from core.exercises.mistakes import Mistake, Slip
+from core.exercises.random_epochs import RandomEpochs
 from core.exercises.slips import Slips
-from core.exercises.trials import trials
 from core.exercises.vocabulary import Vocabulary
-from core.exercises.ways import Place, inside_sum, is_chain, line_at, unfolded, way_back
-from core.exercises.worth import Worth, size, worth
 
 RELATIVE = 1e-9
 MOST_TIMESTAMPS = 50  # a formula for more is longer than `core.exercises.formula` reads
@@ -63,7 +63,7 @@ class Verdict:
 
 
 class Wrong(NamedTuple):
-    """A known mistake: the hint, and its value in each trial with how large its parts are."""
+    """A known mistake: the hint, and its value in each epoch with how large its parts are."""
 
     mistake: Mistake
     hint: str
@@ -80,7 +80,7 @@ class Derivations:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment, self.cell = experiment, experiment.cell
         self.last = experiment.timestamps
-        self.whole = is_chain(self.cell)
+        self.whole = hints.is_chain(self.cell)
         self.vocabulary = Vocabulary(self.cell, self.last, gradients=not self.whole)
         self._wrong: dict[Task, list[Wrong]] = {}
         self._rights: dict[Task, tuple[Array, Array]] = {}
@@ -111,7 +111,7 @@ class Derivations:
                     f"A formula can be derived for a {state} within "
                     f"±{LARGEST_INITIAL_STATE:,.0f}: set it to a smaller number."
                 )
-        if not len(self._values[Leaf(self.cell.weights[0])]):
+        if not self._epochs.count:
             return "No formula can be checked: random numbers have no finite gradients here."
         return ""
 
@@ -121,9 +121,9 @@ class Derivations:
         `why_not` must be empty. Raises `FormulaError` for a text that is no formula.
         """
         formula = parse(text, self.vocabulary)
-        found = self._found(task, formula)
+        found = self._summed(task, formula.of_sequences(self._epochs.values))
         right, parts = self._right(task)
-        if found.ndim > right.ndim or found.shape[2:] not in ((), right.shape[2:]):
+        if found.shape[:-2] not in ((), right.shape[:-2]):
             return Verdict(False, f"The shape is not that of {task}: {_SHAPES}", formula)
         if (np.abs(found - right) <= RELATIVE * parts).all():
             return Verdict(True, self._praise(task), formula)
@@ -156,8 +156,7 @@ class Derivations:
                 f"Right, it is 0: {state} is 0, so nothing passes through {task.name} at "
                 f"timestamp 1, and it adds nothing to dE/d{task.name}."
             )
-        count = len(self._values[Leaf(self.cell.weights[0])])
-        return f"Right: this is {task}, on each of {count} random experiments."
+        return f"Right: this is {task}, on each of {self._epochs.count} random experiments."
 
     def _diagnosed(self, task: Task, found: Array, formula: Formula) -> Verdict:
         if not np.isfinite(found).all():
@@ -176,66 +175,67 @@ class Derivations:
     # Values
 
     @cached_property
-    def _values(self) -> Worth:
-        return trials(self.experiment)
+    def _epochs(self) -> RandomEpochs:
+        return RandomEpochs(self.experiment)
 
-    def _way(self, task: Task) -> tuple[Place, ...]:
-        place = Place(line_at(self.cell, task.name, task.timestamp, self.last), task.timestamp)
-        return way_back(self.cell, place, self.last) if self.whole else (place,)
-
-    def _found(self, task: Task, formula: Formula) -> Array:
-        found = formula.of_sequences(self._values)
-        return self._summed(task, found)
+    def _way(self, task: Task) -> Way:
+        return hints.way_back(self.cell, task.name, task.timestamp, self.last, whole=self.whole)
 
     def _right(self, task: Task) -> tuple[Array, Array]:
+        """Return the value of a task in each epoch, and how large its parts are."""
         if task not in self._rights:
-            node, k = unfolded(self._way(task))
-            both = (f(node, self._values, k) for f in (worth, size))
-            right, parts = (self._summed(task, value) for value in both)
-            self._rights[task] = right, parts
+            line, k = self._way(task)[-1]
+            right, epochs = inside_sum(line.right), self._epochs
+            both = (
+                self._summed(task, epochs.worth(right, k)),
+                self._summed(task, epochs.size(right, k)),
+            )
+            self._rights[task] = both
         return self._rights[task]
 
     def _summed(self, task: Task, value: Array) -> Array:
         with np.errstate(all="ignore"):
-            return value.sum(axis=1, keepdims=True) if task.of_weight else value
+            return value.sum(axis=-2, keepdims=True) if task.of_weight else value
 
     def known(self, task: Task) -> list[Wrong]:
-        """List the known mistakes of a task, each with its value in every trial."""
+        """List the known mistakes of a task, each with its value in every epoch."""
         if task not in self._wrong:
+            right, parts = self._right(task)
             with np.errstate(all="ignore"):
-                self._wrong[task] = list(self._mistakes(task))
+                self._wrong[task] = [
+                    Wrong(mistake, hint, self._summed(task, value), large)
+                    for mistake, hint, value in self._mistakes(task)
+                    if value.shape[:-2] == right.shape[:-2]
+                    for large in [self._summed(task, np.abs(value)) + 1e-3 * parts]
+                ]
         return self._wrong[task]
 
-    def _mistakes(self, task: Task) -> Iterator[Wrong]:
+    def _mistakes(self, task: Task) -> Iterator[tuple[Mistake, str, Array]]:
         """List each mistake in one place, then at all places alike, then other timestamps."""
         way = self._way(task)
-        right, parts = self._right(task)
         words = {"left": task.name, "sequence": "", "k": str(task.timestamp)}
         words["end"] = hints.end_of(way, self.cell)
         alike: dict[tuple[str, Mistake], dict[int, Node]] = {}
         hinted: dict[tuple[str, Mistake], str] = {}
-        for i, ((line, k), gain) in enumerate(zip(way, self._gains(way), strict=True)):
+        for i, (line, k) in enumerate(way):
+            gain = self._passed(way[i + 1 :])
             for slip in self._slips(line, k):
                 of_line = slip.mistake is Mistake.SIGN and not self.whole
-                kind = Mistake.TERM_SIGN if of_line else slip.mistake
-                hint = slip.said(kind.hint, **words)
                 key = line.left.name, slip.mistake
-                alike.setdefault(key, {}).setdefault(i, slip.node)
+                hint = slip.said((Mistake.TERM_SIGN if of_line else slip.mistake).hint, **words)
                 hinted.setdefault(key, hint)
+                alike.setdefault(key, {}).setdefault(i, slip.node)
                 try:
-                    value = worth(slip.node, self._values, k) * gain
-                except (KeyError, ValueError):
+                    yield slip.mistake, hint, self._epochs.worth(slip.node, k) * gain
+                except (KeyError, ValueError):  # not there, or of a shape that does not fit
                     continue
-                yield from self._as_wrong(task, slip.mistake, hint, value, right, parts)
         for key, nodes in alike.items():
             if len(nodes) > 1:
-                value = self._with(way, nodes)
-                yield from self._as_wrong(task, key[1], hinted[key], value, right, parts)
+                yield key[1], hinted[key], self._passed(way, nodes)
+        hint = Mistake.OTHER_END.hint.format(**words)
         for other in self.tasks:
             if other.name == task.name and other != task:
-                value = self._right(other)[0]
-                hint = Mistake.OTHER_END.hint.format(**words)
-                yield from self._as_wrong(task, Mistake.OTHER_END, hint, value, right, parts)
+                yield Mistake.OTHER_END, hint, self._right(other)[0]
 
     def _slips(self, line: Line, k: int) -> Iterator[Slip]:
         """List the mistakes of a line; in a whole product no gradient stands that could differ."""
@@ -245,30 +245,13 @@ class Derivations:
             if slip.mistake not in _NONE_HERE and (same or not self.whole):
                 yield slip
 
-    def _as_wrong(
-        self, task: Task, mistake: Mistake, hint: str, value: Array, right: Array, parts: Array
-    ) -> Iterator[Wrong]:
-        if value.ndim == right.ndim and value.shape[2:] == right.shape[2:]:
-            large = self._summed(task, np.abs(value)) + 1e-3 * parts
-            yield Wrong(mistake, hint, self._summed(task, value), large)
-
-    def _gains(self, way: tuple[Place, ...]) -> list[Array]:
-        """Say of each line what the lines after it do to the gradient that it gives."""
-        gains = [np.ones((1, 1))]
-        for line, k in way[:0:-1]:
-            back = next(x for x in leaves(line.right) if x.d)
-            ones = {Leaf(back.name, k + (back.shift or 0), d=True): np.ones((1, 1))}
-            factor = worth(inside_sum(line.right), {**self._values, **ones}, k)
-            gains.append(gains[-1] * factor)
-        return gains[::-1]
-
-    def _with(self, way: tuple[Place, ...], nodes: dict[int, Node]) -> Array:
-        """Go the whole way back with these expressions in place of some lines' right sides."""
+    def _passed(self, way: Way, instead: Mapping[int, Node] = MappingProxyType({})) -> Array:
+        """Take a gradient of 1 along a way, with other expressions on the right of some lines."""
         value = np.ones((1, 1))
         for i, (line, k) in enumerate(way):
-            back = [x for x in leaves(line.right) if x.d]
+            back = (x for x in leaves(line.right) if x.d)
             come = {Leaf(x.name, k + (x.shift or 0), d=True): value for x in back}
-            value = worth(nodes.get(i, line.right), {**self._values, **come}, k)
+            value = self._epochs.worth(instead.get(i, inside_sum(line.right)), k, come)
         return value
 
 

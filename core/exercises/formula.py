@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,10 +20,9 @@ from core.cell.expression import Apply, Leaf, Node, Number, leaves
 from core.cell.formula import CellError, Reader
 from core.cell.operations import FUNCTIONS
 from core.data.values import Array
-from core.epoch.equation import Token
-from core.exercises.typeset import Lexeme, tokens
+from core.epoch.equation import Symbol, Token
+from core.exercises.random_epochs import Values, worth
 from core.exercises.vocabulary import Vocabulary
-from core.exercises.worth import Worth, worth
 
 # The way back through 50 timestamps needs just over 1,000 characters and 103 operators.
 MOST_CHARACTERS = 1_200
@@ -46,17 +46,11 @@ class Formula:
     tokens: tuple[Token, ...]
     node: Node = field(repr=False, compare=False)
 
-    def evaluate(self, values: Worth) -> Array:
-        """Work it out in each trial, summed over what differs between the sequences.
+    def of_sequences(self, values: Values) -> Array:
+        """Work it out for each sequence, or once for what they share: shape (…, N, W).
 
-        Shape (trials, …). Dividing by 0 gives infinity or no number (nan).
-        """
-        return np.asarray(self.of_sequences(values).sum(axis=1))
-
-    def of_sequences(self, values: Worth) -> Array:
-        """Work it out for each sequence, or once for what they share: shape (trials, N, …).
-
-        Raises `FormulaError` where the shapes of vectors and matrices do not fit.
+        Dividing by 0 gives infinity or no number (nan). Raises `FormulaError` where the shapes of
+        vectors and matrices do not fit.
         """
         try:
             with np.errstate(all="ignore"):
@@ -75,12 +69,13 @@ def parse(text: str, known: Vocabulary) -> Formula:
     for lexeme in lexemes:
         _check_lexeme(lexeme, known)
     _check_order(lexemes, known)
-    code = " ".join(_coded(x, known) for x in lexemes)
+    code = " ".join(_coded(x, place) for place, x in enumerate(lexemes))
+    names = {f"q{place}": known.known.get(x.text) for place, x in enumerate(lexemes)}
     try:
-        node = _FormulaReader(known).read(code, 0)
+        node = _FormulaReader(names).read(code, 0)
     except CellError as error:
         raise FormulaError(error.sentence[0].upper() + error.sentence[1:]) from None
-    return Formula(text.strip(), tokens(lexemes, known), node)
+    return Formula(text.strip(), _tokens(lexemes, known), node)
 
 
 def typeset(text: str, known: Vocabulary) -> tuple[Token, ...]:
@@ -89,17 +84,17 @@ def typeset(text: str, known: Vocabulary) -> tuple[Token, ...]:
     Unknown names stand as they are. A text with anything that no formula holds gives nothing.
     """
     try:
-        return tokens(_lexemes(text, known), known)
+        return _tokens(_lexemes(text, known), known)
     except FormulaError:
         return ()
 
 
 class _FormulaReader(Reader):
-    """Reads what lexemes let through: names stand as q0, q1, … in their order."""
+    """Reads what lexemes let through: names stand as q0, q1, … by their places."""
 
-    def __init__(self, known: Vocabulary) -> None:
+    def __init__(self, names: Mapping[str, Leaf | None]) -> None:
         super().__init__(1, frozenset(), {})
-        self._known = known
+        self._leaves = names
 
     def _node(self, tree: ast.expr) -> Node:
         return self._read(tree)  # its depth and length are bounded already
@@ -125,27 +120,47 @@ class _FormulaReader(Reader):
         return Apply(name, tuple(map(self._node, args)))
 
     def _leaf(self, tree: ast.expr, name: str) -> Leaf:  # noqa: ARG002
-        return self._known.places[int(name[1:])]
+        leaf = self._leaves[name]
+        assert leaf is not None  # its lexeme was looked up
+        return leaf
 
 
 def _exponent(node: Node) -> Number:
     if leaves(node):
         raise FormulaError("The exponent after ** must be a number, as in S2**2.")
     with np.errstate(all="ignore"):
-        value = float(worth(node, {})[0, 0])
+        value = worth(node, {}).item()
     if not abs(value) <= MOST_EXPONENT:
         raise FormulaError(f"The exponent after ** must lie between ±{MOST_EXPONENT}.")
     return Number(value)
 
 
-def _coded(lexeme: Lexeme, known: Vocabulary) -> str:
+def _coded(lexeme: Lexeme, place: int) -> str:
     if lexeme.kind == "number":
         # As floats numbers never grow beyond all memory, and 007 is a number to people.
         return repr(float(lexeme.text))
-    return f"q{known.number(lexeme.text)}" if lexeme.kind == "name" else lexeme.text
+    return f"q{place}" if lexeme.kind == "name" else lexeme.text
 
 
 # --- lexemes ---------------------------------------------------------------------------------
+
+
+class Lexeme(NamedTuple):
+    """The smallest piece of a formula that means something."""
+
+    kind: str  # number, name, function, operator, open, close, turned
+    text: str
+
+    @property
+    def starts_value(self) -> bool:
+        """Whether a value begins here."""
+        return self.kind in ("number", "name", "function", "open")
+
+    @property
+    def ends_value(self) -> bool:
+        """Whether a value ends here."""
+        return self.kind in ("number", "name", "close", "turned")
+
 
 _FRIENDLY = str.maketrans({"·": "*", "⋅": "*", "×": "*", "−": "-"})
 _PATTERN = re.compile(
@@ -178,7 +193,7 @@ def _cut(text: str, known: Vocabulary) -> Iterator[Lexeme]:
     place = 0
     while place < len(text):
         match = _PATTERN.match(text, place)
-        if not match and known.has_matrices:
+        if not match and not known.cell.is_plain:
             match = _MATRIX.match(text, place)
         if not match:
             raise FormulaError(_why_not(text[place]))
@@ -220,7 +235,7 @@ def _check_lexeme(lexeme: Lexeme, known: Vocabulary) -> None:
         raise FormulaError(
             f"The number {shown} is too large: {LARGEST_NUMBER:,.0f} is the largest."
         )
-    if lexeme.kind == "name" and lexeme.text not in known:
+    if lexeme.kind == "name" and lexeme.text not in known.known:
         raise FormulaError(known.why_unknown(lexeme.text, CALLED))
 
 
@@ -248,3 +263,43 @@ def _what_is_missing(before: Lexeme, after: Lexeme) -> str:
     places = [f"after {before.text}"] * (before is not _EDGE)
     places += [f"before {after.text}"] * (after is not _EDGE)
     return f"Something is missing {' and '.join(places)}: a name, a number or a bracket."
+
+
+# --- typeset ----------------------------------------------------------------------------------
+
+_SIGNS = {"*": "·", "@": "·", "-": "−", "**": "^", ".T": "ᵀ"}
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _tokens(lexemes: Sequence[Lexeme], known: Vocabulary) -> tuple[Token, ...]:
+    """Typeset lexemes: d_log(S2_in) is one boxed factor, **2 one superscript."""
+    found, place = [], 0
+    while place < len(lexemes):
+        lexeme, ahead = lexemes[place], lexemes[place + 1 : place + 4]
+        kinds = [x.kind for x in ahead]
+        slope = lexeme.kind == "function" and lexeme.text.startswith("d_")
+        symbol: Symbol
+        if lexeme.kind == "number" and _is_divisor(ahead):
+            taken, symbol = 3, f"{lexeme.text}/{ahead[1].text}"  # 2/3 and 2/N stay together
+        elif slope and kinds == ["open", "name", "close"]:
+            taken, symbol = 4, known.symbol(ahead[1].text, lexeme.text)
+        elif lexeme.kind == "function" and kinds[:1] == ["open"]:
+            taken, symbol = 2, f"{lexeme.text}("
+        elif lexeme.text == "**" and ahead and ahead[0].text.isdigit():
+            taken, symbol = 2, ahead[0].text.translate(_SUPERSCRIPTS)
+        elif lexeme.kind == "name":
+            taken, symbol = 1, known.symbol(lexeme.text)
+        else:
+            taken, symbol = 1, _SIGNS.get(lexeme.text, lexeme.text)
+        found.append(Token(symbol, boxed=taken == 4))
+        place += taken
+    return tuple(found)
+
+
+def _is_divisor(lexemes: Sequence[Lexeme]) -> bool:
+    """Tell whether the first two of these divide by a number or by N."""
+    return (
+        len(lexemes) > 1
+        and lexemes[0].text == "/"
+        and (lexemes[1].kind == "number" or lexemes[1].text == "N")
+    )

@@ -11,15 +11,22 @@ Both need a forward pass alone, and take it from the equations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
+from core.cell.expression import leaves, operations
+from core.cell.names import sequence_name
 from core.code.trace import Trace
 from core.data.experiment import Experiment
+from core.data.notation import number
 from core.data.values import Array, Values
+from core.epoch.glossary import called, upper
 from core.landscape.passes import Numbers, Passes
 
 STEP_SIZES = tuple(float(f"1e-{power}") for power in range(1, 16))
@@ -29,7 +36,7 @@ USUAL_STEP = 1e-5  # the step size nearest to it
 # Its square must vanish beside 1, and its product with a small gradient must not underflow.
 _IMAGINARY = 1e-100
 # Numbers that one check may go through: beyond, one would wait for it at every epoch.
-_MOST_NUMBERS, _MOST_PARTS = 40_000, 500_000
+_MOST_NUMBERS, _MOST_PARTS = 40_000, 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +58,7 @@ class Valley:
     @cached_property
     def errors(self) -> Array:
         """Relative errors of the central difference: shape (n, steps)."""
-        pairs = zip(self.differences.tolist(), self.complex_step.tolist(), strict=True)
-        return np.array([[relative_error(d, exact) for d in row] for row, exact in pairs])
+        return relative_errors(self.differences, self.complex_step[:, np.newaxis])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,14 +81,17 @@ class Valley:
         return self.weights == weights and self.experiment.same_costs(experiment)
 
 
-def relative_error(one: float, other: float) -> float:
+def relative_errors(one: Array, other: Array) -> Array:
     """|one - other| / max(|one|, |other|): 0 where both are 0, nan where one is not finite."""
-    if not (np.isfinite(one) and np.isfinite(other)):
-        return float("nan")
-    largest = max(abs(one), abs(other))
-    if largest == 0.0:
-        return 0.0
-    return abs(one / largest - other / largest)  # the difference itself might overflow
+    largest = np.maximum(np.abs(one), np.abs(other))
+    with np.errstate(invalid="ignore"):
+        # The difference itself might overflow.
+        return np.where(largest == 0.0, 0.0, np.abs(one / largest - other / largest))
+
+
+def relative_error(one: float, other: float) -> float:
+    """Return the relative error of one number beside another, as `relative_errors` does."""
+    return float(relative_errors(np.asarray(one), np.asarray(other)))
 
 
 def within_reach(experiment: Experiment, components: int | None = None) -> bool:
@@ -94,17 +103,14 @@ def within_reach(experiment: Experiment, components: int | None = None) -> bool:
 def parts_within_reach(experiment: Experiment) -> bool:
     """Tell it of the parts of the single timestamps: each has a forward pass of its own."""
     passes = experiment.timestamps * experiment.layout.size
-    return passes * _numbers_of(experiment) <= 2 * _MOST_PARTS
+    return passes * _numbers_of(experiment) <= _MOST_PARTS
 
 
 def _numbers_of(experiment: Experiment) -> int:
     """Count the numbers that a forward pass computes."""
-    by_timestamp = sum(int(np.prod(_shape(experiment, q))) for q in experiment.cell.quantities)
-    return experiment.sequences * experiment.timestamps * by_timestamp
-
-
-def _shape(experiment: Experiment, name: str) -> tuple[int, ...]:
-    return tuple(experiment.sizes[letter] for letter in experiment.cell.shapes[name])
+    shapes = (experiment.cell.shapes[q] for q in experiment.cell.quantities)
+    at_timestamp = sum(math.prod(experiment.sizes[x] for x in shape) for shape in shapes)
+    return experiment.sequences * experiment.timestamps * at_timestamp
 
 
 def valley(
@@ -125,30 +131,18 @@ def central_differences(
     experiment: Experiment, weights: Values, steps: Array, components: Sequence[int] | None = None
 ) -> Array:
     """(E(w + h) - E(w - h)) / (2h): a row for each of the components, a column for each h."""
-    size = experiment.layout.size
-    chosen = np.arange(size) if components is None else np.array(components, dtype=np.intp)
-    moves = _units(experiment.layout.shapes, size)
-    sides = []
-    for by in (steps, -steps):
-        moved = {
-            name: np.kron(unit[..., chosen], by) + _column(weights[name])
-            for name, unit in moves.items()
-        }
-        with np.errstate(all="ignore"):
-            costs = Passes(experiment, lambda _k, moved=moved: moved).losses().sum(axis=0)  # type: ignore[misc]
-        sides.append(costs.reshape(len(chosen), len(steps)))
+    every = np.eye(experiment.layout.size)
+    moves = np.kron(every if components is None else every[:, list(components)], steps)
     with np.errstate(all="ignore"):
-        made: Array = (sides[0] - sides[1]) / (2.0 * steps)
+        more, less = (costs(experiment, weights.flat[:, np.newaxis] + m) for m in (moves, -moves))
+        made: Array = (more - less).reshape(-1, len(steps)) / (2.0 * steps)
     return made
 
 
 def complex_step(experiment: Experiment, weights: Values) -> Values:
     """Im(E(w + ih)) / h by every number of every weight: dE/dW with hardly a rounding error."""
-    moves = _units(experiment.layout.shapes, experiment.layout.size)
-    moved = {name: _column(weights[name]) + unit * _STEP for name, unit in moves.items()}
-    with np.errstate(all="ignore"):
-        losses = Passes(experiment, lambda _k: moved).losses()
-        found = losses.imag.sum(axis=0) / _IMAGINARY
+    moved = weights.flat[:, np.newaxis] + np.eye(experiment.layout.size) * (1j * _IMAGINARY)
+    found = costs(experiment, moved).imag / _IMAGINARY
     return experiment.layout.unpack(np.broadcast_to(found, experiment.layout.size))
 
 
@@ -158,112 +152,147 @@ def complex_step_parts(experiment: Experiment, weights: Values) -> dict[str, Arr
     In the unrolled network each timestamp has a copy of every weight of its own, and what it
     adds is the derivative with respect to its copy.
     """
-    found = [
-        complex_step_at(experiment, weights, k, quantities=False)
-        for k in range(1, experiment.timestamps + 1)
-    ]
-    return {name: np.array([at[name] for at in found]) for name in experiment.cell.weights}
+    size, last = experiment.layout.size, experiment.timestamps
+
+    def copies(k: int) -> Numbers:
+        moves = np.eye(size, size * last, size * (k - 1)) * (1j * _IMAGINARY)
+        return np.asarray(weights.flat[:, np.newaxis] + moves)
+
+    found = costs(experiment, copies).imag / _IMAGINARY
+    parts = np.broadcast_to(found, size * last).reshape(last, size)
+    at = [experiment.layout.unpack(part) for part in parts]
+    return {name: np.array([values[name] for values in at]) for name in weights}
 
 
-def complex_step_at(
-    experiment: Experiment, weights: Values, k: int, *, quantities: bool = True
-) -> dict[str, Array]:
-    """Differentiate E by everything of timestamp k: by its copy of each weight, of the weight's
-    shape, and by each quantity that it computes, of shape (N, …), by name."""
-    with np.errstate(all="ignore"):
-        losses = _losses_at(experiment, weights, k, _STEP, quantities)
-        return _taken_apart(losses.imag / _IMAGINARY, experiment, k, quantities)
+def costs(experiment: Experiment, flat: Numbers | Callable[[int], Numbers]) -> Numbers:
+    """Return E for each of W sets of weights, or 1 where it depends on none of them.
 
-
-def central_differences_at(
-    experiment: Experiment, weights: Values, k: int, step: float = USUAL_STEP
-) -> dict[str, Array]:
-    """Take (E(q + h) - E(q - h)) / (2h) by everything of timestamp k, as `complex_step_at` does."""
-    with np.errstate(all="ignore"):
-        more, less = (_losses_at(experiment, weights, k, by, True) for by in (step, -step))
-        return _taken_apart((more - less) / (2.0 * step), experiment, k, True)
-
-
-def _losses_at(
-    experiment: Experiment, weights: Values, k: int, by: complex, quantities: bool
-) -> Numbers:
-    """Return the losses, shape (N, columns); in each column one number of timestamp k is moved.
-
-    The sequences are independent, so a quantity is moved in all of them at once.
+    A column of ``flat``, shape (size, W), is one set in the order of the layout; it may be made
+    for each timestamp anew.
     """
-    shapes = _shapes_at(experiment, k, quantities)
-    columns = sum(int(np.prod(shape)) for shape in shapes.values())
-    moves = _units(shapes, columns)
-    still = {name: _column(weights[name]) for name in experiment.cell.weights}
-    moved = {name: value + by * moves[name] for name, value in still.items()}
+    shapes = experiment.layout.shapes
+    ends = [*accumulate(map(math.prod, shapes.values()))]
 
-    def move(name: str, at: int, value: Numbers) -> Numbers:
-        return value + by * moves[name] if quantities and at == k else value
+    def weights(k: int) -> dict[str, Numbers]:
+        rows = np.split(flat(k) if callable(flat) else flat, ends[:-1])
+        pairs = zip(shapes.items(), rows, strict=True)
+        return {name: row.reshape(*shape, 1, row.shape[-1]) for (name, shape), row in pairs}
 
-    losses = Passes(experiment, lambda at: moved if at == k else still, move).losses()
-    return np.broadcast_to(losses, (experiment.sequences, columns))
-
-
-def _shapes_at(experiment: Experiment, k: int, quantities: bool) -> dict[str, tuple[int, ...]]:
-    """List the shapes of all weights, and of the quantities of a timestamp, by name."""
-    made = experiment.cell.at(k == experiment.timestamps) if quantities else ()
-    return experiment.layout.shapes | {e.left: _shape(experiment, e.left) for e in made}
+    with np.errstate(all="ignore"):
+        return np.asarray(Passes(experiment, weights).losses().sum(axis=0))
 
 
-_STEP = 1j * _IMAGINARY
+# --- sentences --------------------------------------------------------------------------------
+
+_USELESS = 0.1  # an error from which on not one digit is right
+_NAMED = 3  # so many numbers are named in a sentence
+_NOT_FINITE = (
+    "The cost is not finite here, so there is no derivative to compare: take smaller weights, "
+    "or go back an epoch."
+)
 
 
-def _units(shapes: Mapping[str, tuple[int, ...]], size: int) -> dict[str, Array]:
-    """Make for each name an array (…, 1, size) with a 1 where a column moves one of its numbers."""
-    units, start = {}, 0
-    for name, shape in shapes.items():
-        count = int(np.prod(shape))
-        unit = np.zeros((count, 1, size))
-        unit[np.arange(count), 0, start + np.arange(count)] = 1.0
-        units[name] = unit.reshape(*shape, 1, size)
-        start += count
-    return units
+def valley_sentence(found: Valley, digits: int = 2) -> str:
+    """Say for which h each number's error is lowest; of many, between which h these lie."""
+    right, wrong = [], []
+    for row, name in enumerate(found.names):
+        best = found.best(row)
+        if best is not None and best[1] < _USELESS:
+            right.append((name, *best))
+        elif best is not None:
+            wrong.append(name)
+    if not right and not wrong:
+        return _NOT_FINITE
+    said = []
+    if len(right) > _NAMED:
+        low, high = (number(f(h for _, h, _ in right)) for f in (min, max))
+        error = number(max(error for *_, error in right), digits)
+        where = f"is {low}" if low == high else f"lies between {low} and {high}"
+        said.append(f"The best h {where} (error {error} at most).")
+    elif right:
+        each = (f"{number(h)} for {name} (error {number(e, digits)})" for name, h, e in right)
+        said.append(f"The best h is {' and '.join(each)}.")
+    if wrong:
+        more = f" and {len(wrong) - _NAMED} others" * (len(wrong) > _NAMED)
+        named = (" and ", ", ")[bool(more)].join(wrong[:_NAMED])
+        said.append(f"No h is right for {named}{more}.")
+    return " ".join(said)
 
 
-def _column(value: float | Array) -> Array:
-    """Give a weight the axes of sequences and of sets of weights, both of length 1."""
-    return np.asarray(value)[..., np.newaxis, np.newaxis]
+def why_a_v(experiment: Experiment) -> str:
+    """Explain the two arms of the V; some have one."""
+    left = f"To the left its error grows like {number(EPSILON, 2)}/h, by rounding"
+    right = "to the right like h², by what the difference leaves out"
+    straight = parabolas(experiment)
+    if straight:
+        right += (
+            f"; not for {' and '.join(straight)}, where E is a parabola and nothing is left out"
+        )
+    return (
+        f"{left}; {right}. Theory puts the lowest point near {number(THEORY, 1)}. "
+        "The complex step subtracts nothing, so it loses no digits."
+    )
 
 
-def _taken_apart(
-    slopes: Array, experiment: Experiment, k: int, quantities: bool
-) -> dict[str, Array]:
-    """Take slopes, shape (N, columns), apart by names; those of weights summed over sequences."""
-    found, start = {}, 0
-    for name, shape in _shapes_at(experiment, k, quantities).items():
-        end = start + int(np.prod(shape))
-        rows = slopes[:, start:end].reshape(-1, *shape)
-        found[name] = rows.sum(axis=0) if name in experiment.cell.weights else rows
-        start = end
+class Kink(NamedTuple):
+    """A quantity that is exactly 0 at relu()'s kink; ``sequence`` counts from 0."""
+
+    name: str
+    timestamp: int
+    sequence: int
+    part: tuple[int, ...] = ()
+
+
+def kinks(trace: Trace) -> list[Kink]:
+    """List the quantities that relu() is taken of and that are exactly 0."""
+    cell, last = trace.cell, trace.experiment.timestamps
+    found = []
+    for k in range(1, last + 1):
+        taken = dict.fromkeys(
+            x.name
+            for e in cell.at(k == last)
+            for op in operations(e.right)
+            for x in leaves(op)
+            if op.op == "relu" and x.shift == 0 and x.name in cell.quantities
+        )
+        for name in taken:
+            at = np.argwhere(trace.values(name, k) == 0.0)
+            found += [Kink(name, k, int(n), tuple(map(int, part))) for n, *part in at]
     return found
 
 
-def largest_error(trace: Trace) -> float:
-    """Compare every number of a backward pass with its complex step.
+def kink_sentence(trace: Trace) -> str:
+    """Say why the ways may differ at a kink of relu(); empty where nothing stands at one."""
+    found = kinks(trace)
+    if not found:
+        return ""
+    name, k, sequence, part = found[0]
+    component = f"component {part[0] + 1} of " if part else ""
+    return (
+        f"{upper(component + called(trace.cell, name, k))} of sequence "
+        f"{sequence_name(sequence)} is exactly 0, where relu() has no derivative: "
+        "back-propagation and the complex step take 0, the central difference the mean of both "
+        "sides, so they may differ."
+    )
 
-    Return the largest difference, relative to the largest number of its kind: of that quantity,
-    or that weight, at all timestamps.
-    """
-    e, cell = trace.experiment, trace.cell
-    errors, sizes = dict[str, float](), dict[str, float]()
 
-    def compare(kind: str, found: object, exact: Array) -> None:
-        differences = np.abs(np.asarray(found) - exact)
-        errors[kind] = max(errors.get(kind, 0.0), float(differences.max()))
-        sizes[kind] = max(sizes.get(kind, 0.0), float(np.abs(exact).max()))
+# --- where the cost is a parabola -------------------------------------------------------------
 
-    for name, total in complex_step(e, trace.weights).items():
-        compare(name, trace.gradient[name], np.asarray(total))
-    for k in range(1, e.timestamps + 1):
-        exact = complex_step_at(e, trace.weights, k)
-        for line in cell.backward(k == e.timestamps):
-            name = line.left.name
-            is_part = name in cell.weights
-            found = trace.part(name, k) if is_part else trace.gradients(name, k)
-            compare(name, found, exact[name])
-    return max(error / (sizes[kind] or 1.0) for kind, error in errors.items())
+_DRAWS = 16  # more: one of them is nearly sure to meet what bends the cost
+_STRAIGHT = 1e-9  # of the largest cost: what rounding leaves of a third difference
+
+
+def parabolas(experiment: Experiment) -> list[str]:
+    """List the weights along which the cost is a parabola, wherever one looks: third differences
+    of it are 0."""
+    layout, draw = experiment.layout, np.random.default_rng(1)
+    start, end = draw.uniform(-1.0, 1.0, (2, layout.size, _DRAWS, 1))
+    found = []
+    for weight in layout.names:
+        moving = np.array([name == weight for name, _ in layout.components])[:, None, None]
+        points = start + moving * (end - start) * np.linspace(0.0, 1.0, 4)
+        at = costs(experiment, points.reshape(layout.size, -1)) * np.ones(_DRAWS * 4)
+        third = at.reshape(_DRAWS, 4) @ [-1.0, 3.0, -3.0, 1.0]
+        if np.all(np.abs(third) <= _STRAIGHT * np.max(np.abs(at))):
+            found.append(weight)
+    return found

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
 import numpy as np
 
-from core.cell.description import Line
+from core.cell.description import Cell, Line
 from core.cell.expression import Apply, Leaf, Node
-from core.cell.names import component_name
+from core.cell.names import apart, component_name
 from core.cell.steps import Kind, Step
 from core.data.notation import number
 from core.epoch.frame import Frame, answered, asking
-from core.exercises.naming import Naming
+from core.exercises.mistakes import Naming
 from core.exercises.slips import Slips
 
 # With fewer digits an answer is a guess.
@@ -72,7 +72,7 @@ def question(frame: Frame, part: Part | None = None) -> Question | None:
     """
     ahead = asking(frame)
     with np.errstate(all="ignore"):
-        made = _QUESTIONS[ahead.step.kind](ahead, part)
+        made = (_update if ahead.step.kind is Kind.UPDATE else _of_line)(ahead, part)
     finite = math.isfinite(made.value) and math.isfinite(made.reference)
     return made if finite else None
 
@@ -145,50 +145,42 @@ def _same(one: float, other: float) -> bool:
 
 def _of_line(ahead: Frame, part: Part | None) -> Question:
     """Ask for a value, the cost, a gradient, or what is added to a weight's."""
-    step, trace = ahead.step, ahead.trace
-    at, line = _At(ahead, step, part), step.lines[0]
-    mistakes = [*at.mistakes(line), *_siblings(at, step, line)]
+    step, trace, line = ahead.step, ahead.trace, ahead.step.lines[0]
+    at, left = _At(ahead, part), line.left
+    mistakes = [*at.mistakes(line), *at.siblings(step)]
     if step.kind is Kind.COST:
         return _asked("the cost", trace.cost, "1", 1.0, mistakes)
-    value, name = at.number(line.left), at.name(line.left) + at.component
-    if line.left.name in trace.cell.weights:
-        name = component_name(line.left.name, at.part)
-        adds = step.kind is Kind.PARTS
-        asked = f"what timestamp {step.timestamp} adds to dE/d{name}" if adds else f"dE/d{name}"
-        return _asked(asked, value, "0", 0.0, mistakes)
-    of = f"{name} of sequence {ahead.name_of(ahead.sequence)}"
-    if (beside := _beside(at, line)) is None:
-        return _asked(of, value, "0", 0.0, mistakes)
-    return _asked(of, value, at.name(beside) + at.component, at.number(beside), mistakes)
-
-
-def _siblings(at: _At, step: Step, line: Line) -> Iterator[tuple[float, str]]:
-    what = "what it adds to " if step.kind is Kind.PARTS else ""
-    for other in step.lines:
-        if other != line and (value := at.wrong(other.left)) is not None:
-            yield value, f"This is {what}dE/d{other.left.name}."
+    if left.name in trace.cell.weights:
+        asked = f"{at.added}dE/d{component_name(left.name, at.part)}"
+        return _asked(asked, at.number(left), "0", 0.0, mistakes)
+    asked = f"{at.named(left)} of sequence {ahead.name_of(ahead.sequence)}"
+    beside = _beside(trace.cell, line)
+    if beside is None:
+        return _asked(asked, at.number(left), "0", 0.0, mistakes)
+    return _asked(asked, at.number(left), at.named(beside), at.number(beside), mistakes)
 
 
 def _update(ahead: Frame, part: Part | None) -> Question:
-    cell, trace = ahead.experiment.cell, ahead.trace
-    after = answered(ahead).after_update
+    cell, trace, after = ahead.experiment.cell, ahead.trace, answered(ahead).after_update
     assert after is not None
-    weight = cell.weights[0]
-    part = part or (0,) * np.ndim(trace.weights[weight])
-    old, new, d = (
-        float(v[weight][part]) if part else float(v[weight])
-        for v in (trace.weights, after, trace.gradient)
-    )
-    name = component_name(weight, part)
+    weight, *others = cell.weights
+    part = part or (0,) * len(cell.shapes[weight])
+    old, new, d = (_picked(v[weight], part) for v in (trace.weights, after, trace.gradient))
     mistakes = [
         (2.0 * old - new, "Look at the sign: the weight steps against its gradient."),
         (old - d, "The learning rate is missing."),
     ]
-    for other in cell.weights[1:]:
-        if cell.shapes[other] == cell.shapes[weight]:
-            value = float(after[other][part]) if part else float(after[other])
-            mistakes.append((value, f"This is the new {component_name(other, part)}."))
+    mistakes += [
+        (_picked(after[other], part), f"This is the new {component_name(other, part)}.")
+        for other in others
+        if cell.shapes[other] == cell.shapes[weight]
+    ]
+    name = component_name(weight, part)
     return _asked(f"the new {name}", new, name, old, mistakes)
+
+
+def _picked(value: object, part: Part) -> float:
+    return float(np.asarray(value)[part])
 
 
 def _asked(
@@ -205,46 +197,53 @@ def _asked(
 class _At:
     """Numbers of one sequence and one component, where the next step stands."""
 
-    def __init__(self, ahead: Frame, step: Step, part: Part | None) -> None:
-        self.cell, self.trace, self.last = ahead.experiment.cell, ahead.trace, ahead.timestamps
-        self.k = step.timestamp or self.last
-        self.sequence, self.sequence_name = ahead.sequence, ahead.name_of(ahead.sequence)
-        self.name = Naming(self.cell, self.k)
-        left = step.lines[0].left
-        shape = self.cell.shapes.get(left.name, ()) if step.kind is not Kind.COST else ()
-        self.dimensions = len(shape)
-        self.part = part or (0,) * self.dimensions
-        self.component = component_name("", self.part)
+    def __init__(self, ahead: Frame, part: Part | None) -> None:
+        step, self.trace, self.sequence = ahead.step, ahead.trace, ahead.sequence
+        self.k, self.last = step.timestamp or ahead.timestamps, ahead.timestamps
+        self.name = Naming(self.trace.cell, self.k)
+        self.added = f"what timestamp {self.k} adds to " if step.kind is Kind.PARTS else ""
+        self._shape = np.shape(self.trace.value(step.lines[0].left, self.k))
+        self._dimensions = len(self.trace.cell.shapes.get(step.lines[0].left.name, ()))
+        self.part = part or (0,) * self._dimensions
+        self._sequence_name = ahead.name_of(ahead.sequence)
+
+    def named(self, x: Leaf) -> str:
+        """Name the component of a quantity."""
+        return component_name(self.name(x), self.part)
 
     def number(self, node: Node) -> float:
         """Return the value of an expression."""
         found = np.asarray(self.trace.value(node, self.k))
-        if found.ndim > self.dimensions:
+        if found.ndim > self._dimensions:
             found = found[self.sequence]
-        if found.ndim > self.dimensions:
+        if found.ndim > self._dimensions:
             raise ValueError("of another shape")
         return float(found[self.part] if found.ndim else found)
 
-    def wrong(self, node: Node, shape: tuple[int, ...] | None = None) -> float | None:
-        """Return the value of a mistaken expression; None where it has none, or not this shape."""
-        try:
-            found = np.shape(self.trace.value(node, self.k))
-            if shape is None or found in ((), shape, (len(self.trace.experiment.inputs), *shape)):
-                return self.number(node)
-        except _NO_SUCH_VALUE:
-            pass
-        return None
-
     def mistakes(self, line: Line) -> Iterator[tuple[float, str]]:
-        """List the values that known mistakes give."""
-        words = {"left": self.name(line.left), "sequence": self.sequence_name}
-        shape = np.shape(self.trace.value(line.left, self.k))
-        for slip in Slips(self.cell, line, self.k, self.last).all():
-            if (value := self.wrong(slip.node, shape)) is not None:
-                yield value, slip.said(slip.mistake.sentence, **words)
+        """List the values that known mistakes give, each with what to look at."""
+        words = {"left": self.name(line.left), "sequence": self._sequence_name}
+        shapes = ((), self._shape, (len(self.trace.experiment.inputs), *self._shape))
+        for slip in Slips(self.trace.cell, line, self.k, self.last).all():
+            try:
+                if np.shape(self.trace.value(slip.node, self.k)) in shapes:
+                    yield self.number(slip.node), slip.said(slip.mistake.sentence, **words)
+            except _NO_SUCH_VALUE:
+                continue
+
+    def siblings(self, step: Step) -> Iterator[tuple[float, str]]:
+        """List what the same step shows of other weights."""
+        shapes, first = self.trace.cell.shapes, step.lines[0].left.name
+        for name in (line.left.name for line in step.lines[1:]):
+            if shapes[name] == shapes[first]:
+                what = "what it adds to " if self.added else ""
+                yield (
+                    self.number(replace(step.lines[0].left, name=name)),
+                    f"This is {what}dE/d{name}.",
+                )
 
 
-def _beside(at: _At, line: Line) -> Leaf | None:
+def _beside(cell: Cell, line: Line) -> Leaf | None:
     """Find what a value can be compared with: what it is made of, number by number.
 
     A gradient is compared with the one that comes back, a value with an earlier one of its own
@@ -253,8 +252,8 @@ def _beside(at: _At, line: Line) -> Leaf | None:
     found = list(_number_by_number(line.right))
     if line.left.d:
         return next((x for x in found if x.d), None)
-    quantities = [x for x in found if x.name in at.cell.quantities]
-    own = [x for x in quantities if x.name.partition("(")[0] == line.left.name.partition("(")[0]]
+    quantities = [x for x in found if x.name in cell.quantities]
+    own = [x for x in quantities if apart(x.name)[0] == apart(line.left.name)[0]]
     return next(iter([*own, *quantities]), None)
 
 
@@ -264,9 +263,3 @@ def _number_by_number(node: Node) -> Iterator[Leaf]:
             yield from _number_by_number(arg)
     elif isinstance(node, Leaf):
         yield node
-
-
-_QUESTIONS: dict[Kind, Callable[[Frame, Part | None], Question]] = {
-    **dict.fromkeys(Kind, _of_line),
-    Kind.UPDATE: _update,
-}

@@ -45,14 +45,14 @@ def _over_components(value: Numbers) -> Numbers:
 
 
 # How each operation goes through such arrays; the losses stay apart by sequences.
-_WORKED: dict[str, Callable[..., Numbers]] = {
+WORKED: dict[str, Callable[..., Numbers]] = {
     **_functions(),
     "+": np.add,
     "-": np.subtract,
     "neg": np.negative,
     "*": np.multiply,
     "/": np.divide,
-    "**": lambda a, n: a ** float(n),
+    "**": lambda a, n: a**n,
     "@": lambda w, x: (w * x).sum(axis=1),
     "T@": lambda w, g: (w * g[:, np.newaxis]).sum(axis=0),
     "outer": lambda g, x: g[:, np.newaxis] * x,
@@ -120,7 +120,7 @@ class Passes:
         if isinstance(node, Number):
             return node.value / self._experiment.sequences if node.mean else node.value
         assert isinstance(node, Apply)
-        return _WORKED[node.op](*(self._value(arg, k) for arg in node.args))
+        return WORKED[node.op](*(self._value(arg, k) for arg in node.args))
 
     def _leaf(self, leaf: Leaf, k: int) -> Numbers:
         e = self._experiment

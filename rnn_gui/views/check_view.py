@@ -24,13 +24,15 @@ from core.code.trace import Trace
 from core.data.notation import number, signed
 from core.data.values import Values
 from core.epoch.frame import Frame
-from core.exercises.check_sentences import kink_sentence, valley_sentence, why_a_v
 from core.exercises.gradient_check import (
     STEP_SIZES,
     Valley,
     complex_step_parts,
+    kink_sentence,
     parts_within_reach,
     relative_error,
+    valley_sentence,
+    why_a_v,
 )
 from core.exercises.planted import (
     TUTORIAL,

@@ -84,7 +84,7 @@ class DeriveView(QWidget):
     """What is typed is typeset at once; Check compares it on many random experiments."""
 
     leave_requested = Signal()
-    judged = Signal(object, bool)  # a core.derivation.Task, and whether the formula is right
+    judged = Signal(object, bool)  # a derivation's Task, and whether the formula is right
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,8 +31,8 @@ from core.exercises.derivation import (
 )
 from core.exercises.formula import FormulaError, parse, typeset
 from core.exercises.mistakes import Mistake
-from core.exercises.worth import values_of
 from tests.core.epoch.frames import experiment_of
+from tests.core.exercises.values import values_of
 from tests.core.random_cells import random_text
 
 PART_2 = PRESETS["part-2"].experiment
@@ -456,7 +456,7 @@ def test_a_formula_has_the_programs_value_in_the_experiment_itself() -> None:
     trace = Trace(PART_2, PART_2.weights)
     for task in OURS.tasks:
         formula = parse(OURS.solution(task)[-1][0], OURS.vocabulary)
-        assert float(formula.evaluate(values_of(trace)).item()) == pytest.approx(
+        assert float(formula.of_sequences(values_of(trace)).sum()) == pytest.approx(
             trace.part(task.name, task.timestamp), rel=1e-12
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from core.exercises.formula import (
     typeset,
 )
 from core.exercises.vocabulary import Vocabulary
-from core.exercises.worth import values_of
+from tests.core.exercises.values import values_of
 
 EXPERIMENT = PRESETS["part-2"].experiment
 TRACE = Trace(EXPERIMENT, EXPERIMENT.weights)
@@ -44,7 +45,12 @@ def slope(z: Array) -> Array:
 
 
 def value(text: str) -> float:
-    return parse(text, OURS).evaluate(VALUES).item()
+    return evaluated(parse(text, OURS), VALUES).item()
+
+
+def evaluated(formula: Formula, values: Mapping[Leaf, Array]) -> Array:
+    """What differs between the sequences is summed over them."""
+    return np.asarray(formula.of_sequences(values).sum(axis=-2))
 
 
 def refusal(text: str, known: Vocabulary = OURS) -> str:
@@ -96,8 +102,8 @@ def test_what_differs_between_sequences_is_summed_and_what_they_share_is_not() -
 
 
 def test_many_experiments_are_worked_out_at_once() -> None:
-    stacked = {name: np.concatenate([one, 2 * one]) for name, one in VALUES.items()}
-    both = parse("sum(y)*Wx", OURS).evaluate(stacked)
+    stacked = {name: np.concatenate([one, 2 * one], axis=-1) for name, one in VALUES.items()}
+    both = evaluated(parse("sum(y)*Wx", OURS), stacked)
     assert both == pytest.approx([sum(Y) * WX, 4 * sum(Y) * WX])
 
 
@@ -234,7 +240,7 @@ def test_any_text_is_a_formula_or_ends_in_a_sentence(text: str) -> None:
     if sentence:
         assert is_one_sentence(sentence)
     else:
-        assert formula.evaluate(VALUES).shape == (1,)
+        assert evaluated(formula, VALUES).shape == (1,)
         assert formula.tokens == typeset(text, OURS)
 
 

@@ -18,27 +18,27 @@ from core.cell.reading import read_cell
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
-from core.exercises.check_sentences import (
-    Kink,
-    kink_sentence,
-    kinks,
-    parabolas,
-    valley_sentence,
-    why_a_v,
-)
 from core.exercises.gradient_check import (
     EPSILON,
     STEP_SIZES,
+    Kink,
     central_differences,
-    central_differences_at,
     complex_step,
-    complex_step_at,
     complex_step_parts,
-    largest_error,
+    kink_sentence,
+    kinks,
+    parabolas,
     parts_within_reach,
     relative_error,
     valley,
+    valley_sentence,
+    why_a_v,
     within_reach,
+)
+from tests.core.exercises.every_number import (
+    central_differences_at,
+    complex_step_at,
+    largest_error,
 )
 from tests.core.random_cells import random_data, random_text
 from tests.tutorial import pair, tutorial

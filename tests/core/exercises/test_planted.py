@@ -17,7 +17,6 @@ from core.exercises.planted import (
     Planted,
     mistakes_of,
     plant,
-    plantable,
     planted_frame,
     same_numbers,
     tell_apart,
@@ -30,6 +29,12 @@ WITH_LAST = PRESETS["why-no-log-on-the-last-state"].experiment
 
 def trace_of(experiment: Experiment) -> Trace:
     return Trace(experiment, experiment.weights)
+
+
+def plantable(trace: Trace) -> list[Planted]:
+    """List the mistakes that show in these numbers."""
+    known = mistakes_of(trace.cell, trace.experiment.timestamps)
+    return [mistake for mistake in known.values() if tell_apart(mistake, trace)]
 
 
 def mistake_of(key: str, trace: Trace) -> Planted:
