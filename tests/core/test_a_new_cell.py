@@ -15,7 +15,7 @@ from core.epoch.explain import explain
 from core.epoch.frame import Frame, asking, frame_at
 from core.epoch.script import script
 from core.exercises.derivation import Derivations
-from core.exercises.gradient_check import largest_error
+from core.exercises.every_number import largest_error
 from core.exercises.planted import mistakes_of
 from core.exercises.predict import judge, question
 from core.files.session import dumps, loads

@@ -18,6 +18,11 @@ from core.cell.reading import read_cell
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
+from core.exercises.every_number import (
+    central_differences_at,
+    complex_step_at,
+    largest_error,
+)
 from core.exercises.gradient_check import (
     EPSILON,
     STEP_SIZES,
@@ -34,11 +39,6 @@ from core.exercises.gradient_check import (
     valley_sentence,
     why_a_v,
     within_reach,
-)
-from tests.core.exercises.every_number import (
-    central_differences_at,
-    complex_step_at,
-    largest_error,
 )
 from tests.core.random_cells import random_data, random_text
 from tests.tutorial import pair, tutorial

@@ -1,4 +1,4 @@
-"""Every number of a backward pass beside its complex step: weights' copies and quantities alike."""
+"""The gradient check of every number of a backward pass: weights' copies and quantities alike."""
 
 from __future__ import annotations
 
