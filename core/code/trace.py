@@ -30,13 +30,17 @@ class Listing:
         self.forward = _compiled([line.text for line in forward_lines(cell, last)], cell.title)
         lines = backward_lines(cell, last, instead)
         self.backward = _compiled([line.text for line in lines], cell.title)
-        self._expressions: dict[Node, CodeType] = {}
+        self._expressions: dict[Node, tuple[CodeType, bool]] = {}
 
-    def expression(self, node: Node) -> CodeType:
-        """Compile an expression that may refer to k; it is kept."""
+    def expression(self, node: Node) -> tuple[CodeType, bool]:
+        """Compile an expression that may refer to k, and tell whether it takes gradients.
+
+        It is kept.
+        """
         if node not in self._expressions:
             text = written(node, self.name)
-            self._expressions[node] = compile(text, text, "eval")
+            needs_backward = any(x.d for x in leaves(node))
+            self._expressions[node] = compile(text, text, "eval"), needs_backward
         return self._expressions[node]
 
 
@@ -59,10 +63,10 @@ class Trace:
 
     def value(self, node: Node, k: int) -> Any:
         """Work out an expression at timestamp k, for all sequences and components at once."""
-        needs_backward = any(x.d for x in leaves(node))
+        code, needs_backward = self.listing.expression(node)
         space = self._after_backward if needs_backward else self._after_forward
         with np.errstate(all="ignore"):
-            return eval(self.listing.expression(node), space, {"k": k})  # noqa: S307 (our own)
+            return eval(code, space, {"k": k})  # noqa: S307 (our own)
 
     def values(self, name: str, k: int) -> Array:
         """Return a quantity of all sequences at timestamp k, a state also at 0: shape (N, …)."""

@@ -86,7 +86,7 @@ class Share:
 
     equation: int
     later: int
-    value: float
+    value: Any
 
 
 @dataclass(frozen=True)
