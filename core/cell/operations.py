@@ -160,8 +160,6 @@ OPERATIONS: dict[str, Operation] = {
     # What update rules have, and their lines on paper.
     "sign": Operation("np.sign({0})", ATOM, None, _around("sign")),
     "root": Operation("np.sqrt({0})", ATOM, None, _around("√")),
-    "squared": Operation("{0}**2", POWER, None, ("", "", "²")),
-    "sum of squares": Operation("np.sum({0}**2)", POWER, None, ("Σ", "", "²")),
     "shortened": Operation("{0} / {1} if {1} > {0} else 1.0", 0, None, ("min(1,", "/", ")")),
     "where": Operation("np.where({0}, {1}, {2})"),
     "length": Operation("length({0})"),  # of the gradient by all weights together

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cell.expression import Apply, Leaf, Node, Number
+from core.cell.expression import Apply, Leaf, Node, Number, rewritten
 from core.cell.rule_code import (
     CLIPPING,
     GRADIENT,
@@ -66,6 +66,20 @@ class UpdateRule(RuleText):
     def settings(self) -> tuple[str, ...]:
         """Names of those of `SETTINGS` that are the rule's own."""
         return tuple(name for name in SETTINGS if name in self.constants)
+
+    def steps(self, *, clips: bool) -> tuple[Statement, ...]:
+        """List the statements of an update, those that clip first."""
+        return self._clipped if clips else self.statements
+
+    @cached_property
+    def _clipped(self) -> tuple[Statement, ...]:
+        """The statements with the clipped gradient in place of dE/dW."""
+
+        def clipped(node: Node) -> Node:
+            return rewritten(node, lambda x: CLIPPED.left if x == GRADIENT else x)
+
+        own = (s._replace(right=clipped(s.right), plain=clipped(s.plain)) for s in self.statements)
+        return (*CLIPPING.statements, *own)
 
     def first_numbers(self, settings: Mapping[str, float], shape: tuple[int, ...]) -> Array:
         """Return what the rule keeps of weights of this shape at epoch 0: (numbers, *shape)."""
@@ -164,11 +178,12 @@ def updated(
     number for all, and ``numbers`` (numbers of the rule, n[, M]). Nothing is changed in place.
     """
     rates = np.reshape(rates, (-1, *(1,) * (np.ndim(weights) - 1)))
-    known = known_of_all(rule, settings, clip_norm, epoch, gradient)
-    known |= known_of_one(rule, weights, gradient, rates, numbers)
+    before = weights, gradient, rates, numbers
+    known = known_of(rule, *before, settings, clip_norm, epoch, gradient)
     with np.errstate(all="ignore"):
-        for statement in statements_of(rule, clip_norm):
-            work_out(statement, known)
+        for statement in rule.steps(clips=clip_norm is not None):
+            if statement is not NORM:  # that is known of all weights
+                known[statement.left] = evaluated(statement.plain, known)
     kept = [known[Leaf(name, 0)] for name in rule.numbers]
     return known[Leaf("W", 0)], np.stack(kept) if kept else numbers
 
@@ -214,34 +229,20 @@ def evaluated(node: Node, known: Mapping[Leaf, Any]) -> Any:
     return _DO[node.op](*[evaluated(arg, known) for arg in node.args])
 
 
-def known_of_all(
+def known_of(
     rule: UpdateRule,
+    weight: Any,
+    gradient: Any,
+    rate: Any,
+    numbers: Iterable[Any],
     settings: Mapping[str, float],
     clip_norm: float | None,
     epoch: int,
-    gradient: Array,
+    whole: Array,
 ) -> Known:
-    """Return what is known of all weights; the gradient by all of them is (n,) or (n, M)."""
-    clipping = {} if clip_norm is None else {LIMIT: clip_norm, NORM.left: norm(gradient)}
-    return {UPDATES: epoch + 1.0, **{Leaf(n): settings[n] for n in rule.settings}, **clipping}
-
-
-def known_of_one(
-    rule: UpdateRule, weight: Any, gradient: Any, rate: Any, numbers: Iterable[Any]
-) -> Known:
-    """Return what is known of one weight; ``numbers`` are those that the rule keeps of it."""
+    """Return what is known of a weight before its update; ``numbers`` are those that the rule
+    keeps of it, and the gradient by all weights, ``whole``, is (n,) or (n, M)."""
     kept = {Leaf(name, -1): old for name, old in zip(rule.numbers, numbers, strict=True)}
-    return {WEIGHT: weight, GRADIENT: gradient, RATE: rate, **kept}
-
-
-def statements_of(rule: UpdateRule, clip_norm: float | None) -> Iterable[Statement]:
-    """List the statements of an update, those that clip first."""
-    return rule.statements if clip_norm is None else (*CLIPPING.statements, *rule.statements)
-
-
-def work_out(statement: Statement, known: Known) -> None:
-    """Add what a statement makes to what is known of one weight."""
-    if statement is not NORM:  # that is known of all weights
-        known[statement.left] = evaluated(statement.plain, known)
-    if statement is CLIPPED:  # the rule goes on with it
-        known[GRADIENT] = known[statement.left]
+    own = {WEIGHT: weight, GRADIENT: gradient, RATE: rate, UPDATES: epoch + 1.0, **kept}
+    clipping = {} if clip_norm is None else {LIMIT: clip_norm, NORM.left: norm(whole)}
+    return own | {Leaf(name): settings[name] for name in rule.settings} | clipping

@@ -13,7 +13,7 @@ from core.cell.names import sequence_name
 from core.cell.steps import Kind, Phase, Step
 from core.epoch.equation import Equation, Share
 from core.epoch.frame import Frame
-from core.epoch.paper import Page, Part, RulePage, filled, glossary_of, nearest
+from core.epoch.paper import Page, Part, filled, glossary_of, nearest
 from core.epoch.sentences import sentence, together
 from core.epoch.update_lines import update_equations
 
@@ -91,10 +91,8 @@ def _shares(page: Page, step: Step, part: Part) -> tuple[Share, ...]:
 
 
 def _update(frame: Frame, part: Part) -> Iterator[Equation]:
-    e, weights = frame.experiment, frame.trace.weights
-    kept = dict(zip(e.rule.numbers, map(e.layout.unpack, frame.numbers), strict=True))
-    fixed = (e.learning_rates, kept, e.settings, e.clip_norm, frame.position.epoch)
-    for line in update_equations(e.rule, weights, frame.trace.gradient, *fixed):
-        new = line.left.name.removeprefix("new ") in weights
-        page = RulePage(line, glossary_of(e.cell))
-        yield replace(filled(page.line(line.left, line.right, part), None), leads_on=not new)
+    e, trace = frame.experiment, frame.trace
+    numbers = dict(zip(e.rule.numbers, map(e.layout.unpack, frame.numbers), strict=True))
+    before = trace.weights, trace.gradient, e.learning_rates, numbers
+    how = e.settings, e.clip_norm, frame.position.epoch
+    return update_equations(glossary_of(e.cell), e.rule, *before, *how, part)

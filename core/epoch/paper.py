@@ -11,19 +11,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from core.cell.description import Cell
-from core.cell.expression import Apply, Leaf, Node, Number, leaves
+from core.cell.expression import TWO, Apply, Leaf, Node, Number, leaves
 from core.cell.names import apart, sequence_name
 from core.cell.operations import ATOM, FUNCTIONS, OPERATIONS, POWER, PRODUCT, SUM, slope_of
 from core.cell.parsing import TARGET
 from core.epoch.equation import Derivative, Equation, Name, Symbol, Token, joined
 from core.epoch.glossary import WORDS, Glossary
-from core.epoch.update_lines import RuleLine
 
 Part = tuple[int, ...]  # which component, from 0
 # Takes a value from a trace, or from the values of a line of an update rule.
@@ -35,7 +33,7 @@ _SUMS = ("sum", "sum outer", "over time", "squares", "entropy")
 _ROWS = ("@", "T@", "dot")
 
 
-def filled(equation: Equation, source: Any) -> Equation:
+def filled(equation: Equation, source: Any, *, leads_on: bool = False) -> Equation:
     """Put the numbers of a source into a line that was laid out."""
     return Equation(
         equation.left,
@@ -46,7 +44,7 @@ def filled(equation: Equation, source: Any) -> Equation:
             for token in equation.tokens
         ),
         equation.result(source),
-        equation.leads_on,
+        leads_on,
         equation.whole and filled(equation.whole, source),
         tuple(replace(way, value=way.value(source)) for way in equation.ways),
     )
@@ -57,8 +55,6 @@ class Writer(ABC):
 
     ``part`` picks a component; None leaves a vector or a matrix whole.
     """
-
-    tips: Mapping[Leaf, str] = MappingProxyType({})
 
     @abstractmethod
     def symbol(self, x: Leaf, part: Part | None) -> Symbol:
@@ -71,6 +67,10 @@ class Writer(ABC):
     @abstractmethod
     def shape(self, node: Node) -> tuple[int, ...]:
         """Return the shape of an expression's value."""
+
+    def tip(self, _: Leaf) -> str:
+        """Say more of a quantity than its name in words."""
+        return ""
 
     def constant(self, node: Number) -> Token:
         """Write a number that stands in the equation itself."""
@@ -94,8 +94,7 @@ class Writer(ABC):
         if isinstance(node, Number):
             yield self.constant(node)
         elif isinstance(node, Leaf):
-            tip = self.tips.get(node, "")
-            yield Token(self.symbol(node, part), self.reading(node, part), tip=tip)
+            yield Token(self.symbol(node, part), self.reading(node, part), tip=self.tip(node))
         elif isinstance(node, Apply):
             bracketed = self._binds(node, part) < least
             yield from (*[_OPEN] * bracketed, *self._applied(node, part), *[_CLOSE] * bracketed)
@@ -103,7 +102,7 @@ class Writer(ABC):
     def _applied(self, node: Apply, part: Part | None) -> Iterable[Token]:
         if slope := slope_of(node):
             return [self._slope(node, slope, part)]
-        if node.op in ("**", "squared"):
+        if node.op == "**":
             return self._power(node, part)
         return self._around(node, part)
 
@@ -126,10 +125,10 @@ class Writer(ABC):
         return Token(symbol, self.reading(node, part), boxed=True, tip=FUNCTIONS[function].slope)
 
     def _power(self, node: Apply, part: Part | None) -> Iterable[Token]:
-        base, *exponent = node.args
+        base, exponent = node.args
         tokens = [*self.tokens(base, part, POWER + 1)]
-        if exponent and exponent[0] != Number(2.0):
-            return (*tokens, Token("^"), *self.tokens(exponent[0], part))
+        if exponent != TWO:
+            return (*tokens, Token("^"), *self.tokens(exponent, part))
         if tokens[0] == _OPEN and tokens[-1] == _CLOSE:
             return (*tokens[:-1], Token(")²"))
         return (*tokens, Token("²"))
@@ -161,11 +160,11 @@ def _least(node: Apply, arg: Node, index: int) -> int:
     return outside + bool(tight)
 
 
-def _indices(part: Part | None) -> str:
+def indices(part: Part | None) -> str:
     return f"[{','.join(str(i + 1) for i in part)}]" if part else ""
 
 
-def _taken(found: Any, part: Part | None) -> Any:
+def taken(found: Any, part: Part | None) -> Any:
     found = found[part] if part and np.ndim(found) else found
     return found if np.ndim(found) else float(found)
 
@@ -184,7 +183,7 @@ def _sum_of(count: int, values: Reading, term: Callable[[int], Iterable[Token]])
         yield _PLUS
         yield Token(
             f"… {more}",
-            lambda source: _taken(np.sum(values(source)[shown:], axis=0), None),
+            lambda source: taken(np.sum(values(source)[shown:], axis=0), None),
             tip=f"{more} terms, summed",
         )
 
@@ -229,8 +228,8 @@ class Page(Writer):
     def reading(self, node: Node, part: Part | None) -> Reading:
         k, n = self.k, self.n
         if self._is_of_each(node):
-            return lambda trace: _taken(trace.value(node, k)[n], part)
-        return lambda trace: _taken(trace.value(node, k), part)
+            return lambda trace: taken(trace.value(node, k)[n], part)
+        return lambda trace: taken(trace.value(node, k), part)
 
     def symbol(self, x: Leaf, part: Part | None) -> Symbol:
         cell, glossary, is_weight = self.cell, glossary_of(self.cell), x.name in self.cell.weights
@@ -242,7 +241,7 @@ class Page(Writer):
             base,
             "" if is_weight else ",".join(filter(None, (timestamp, sequence))),
             mark,
-            part=_indices(part) if self.shape(x) else "",
+            part=indices(part) if self.shape(x) else "",
             words=glossary.at(plain, self.k),
             role="weight" if is_weight else "" if x.name in (TARGET, cell.cost.left) else "value",
         )
@@ -360,39 +359,3 @@ class Page(Writer):
 
         total = _sum_of(self.shape(z)[0], lambda trace: np.exp(whole(trace)), grown)
         return (*grown(*part), Token("/"), _OPEN, *total, _CLOSE)
-
-
-class RulePage(Writer):
-    """Quantities of one line of an update rule, whose values are read from the line."""
-
-    def __init__(self, rule_line: RuleLine, glossary: Glossary) -> None:
-        self.glossary, self.tips = glossary, rule_line.tips
-        self._values = {**rule_line.values, rule_line.left: rule_line.result}
-
-    def shape(self, node: Node) -> tuple[int, ...]:
-        return max((np.shape(self._values[x]) for x in leaves(node)), key=len)
-
-    def reading(self, node: Node, part: Part | None) -> Reading:
-        (leaf,) = leaves(node)
-        return lambda _: _taken(self._values[leaf], part)
-
-    def symbol(self, x: Leaf, part: Part | None) -> Symbol:
-        words, weights = self.glossary, self.glossary.cell.weights
-        index = _indices(part) if self.shape(x) else ""
-        if x.d:
-            name = Name(x.name, part=index, words=words.words(x.name), role="weight")
-            return Derivative(name, words=words.gradient(x.name))
-        if x.name.startswith("(") or " or " in x.name:
-            return x.name
-        role = "weight" if x.name in weights else "new" if x.name.startswith("new ") else ""
-        if x.name.removeprefix("new ") in weights:
-            return Name(x.name, part=index, words=words.words(x.name), role=role)
-        base, _, subscript = x.name.partition("_")
-        return Name(base, subscript, part=index, words=WORDS[base], role=role)
-
-    def _applied(self, node: Apply, part: Part | None) -> Iterable[Token]:
-        if node.op != "sum of squares":
-            return super()._applied(node, part)
-        (leaf,) = leaves(node)
-        square = float(np.sum(np.square(self._values[leaf])))
-        return [Token(f"Σ{self.symbol(leaf, None)}²", lambda _: square)]

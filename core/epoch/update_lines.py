@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from core.cell.expression import Apply, Leaf, Node, Number, leaves
-from core.cell.rule_code import (
-    GRADIENT,
-    PAPER,
-    UPDATES,
-    Statement,
-    arithmetic,
-    written,
-)
+from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement, arithmetic, written
 from core.cell.update_rules import (
-    CLIPPED,
     FACTOR,
     NORM,
     SETTINGS,
     Known,
     UpdateRule,
     evaluated,
-    known_of_all,
-    known_of_one,
-    statements_of,
-    work_out,
+    known_of,
 )
+from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
+from core.epoch.glossary import WORDS, Glossary
+from core.epoch.paper import Part, Reading, Writer, filled, indices, taken
 
 # How paper calls what programs call otherwise.
 _SYMBOLS = {
@@ -45,22 +36,8 @@ _SYMBOLS = {
 _LOW = str.maketrans({"_": "", "1": "₁", "2": "₂"})
 
 
-class RuleLine(NamedTuple):
-    """One line of an update on paper: ``left`` = ``right`` = ``result``.
-
-    Operations are those of `core.cell.operations`. ``values`` tells for each leaf on
-    the right what it stands for, and ``tips`` says more of some; leaves are called as paper calls
-    them: ``new v_Wx``, ``(1 − β₁)``, and ``Leaf("Wx", d=True)`` is dE/dWx.
-    """
-
-    left: Leaf
-    right: Node
-    values: Mapping[Leaf, Any]
-    result: Any
-    tips: Mapping[Leaf, str]
-
-
 def update_equations(
+    glossary: Glossary,
     rule: UpdateRule,
     weights: Mapping[str, Any],
     gradient: Mapping[str, Any],
@@ -69,28 +46,29 @@ def update_equations(
     settings: Mapping[str, float],
     clip_norm: float | None,
     epoch: int,
-) -> list[RuleLine]:
-    """Return the lines of the update of an epoch, all as it stands before it.
+    part: Part = (0, 0),
+) -> Iterator[Equation]:
+    """Write the lines of the update of an epoch, all as it stands before it.
 
     Weights and gradient are floats or arrays by name, ``numbers`` those of each number that the
     rule keeps. One line of every weight comes before the next one, so the new weights come last.
     """
     whole = np.concatenate([np.ravel(gradient[name]) for name in weights])
-    of_all = known_of_all(rule, settings, clip_norm, epoch, whole)
-    papers = []
+    pages = []
     for name, weight in weights.items():
         kept = [numbers[number][name] for number in rule.numbers]
-        known = of_all | known_of_one(rule, weight, gradient[name], rates[name], kept)
-        papers.append(_Paper(rule, name, known))
-    lines = []
-    with np.errstate(all="ignore"):
-        for statement in statements_of(rule, clip_norm):
-            made = [paper.line(statement) for paper in papers if statement is not NORM]
-            if statement is NORM:
-                made = [_norm_line(gradient, of_all[NORM.left])]
-            if _has_line(rule, statement):
-                lines += made[:1] if statement is FACTOR else made
-    return lines
+        own = weight, gradient[name], rates[name], kept
+        known = known_of(rule, *own, settings, clip_norm, epoch, whole)
+        pages.append(RulePage(glossary, rule, name, known))
+    for statement in rule.steps(clips=clip_norm is not None):
+        if statement is NORM:
+            yield _norm_line(pages)
+            continue
+        for page in pages:
+            page.known[statement.left] = evaluated(statement.plain, page.known)
+        if _has_line(rule, statement):
+            with_line = pages[:1] if statement is FACTOR else pages
+            yield from (page.equation(statement, part) for page in with_line)
 
 
 def _has_line(rule: UpdateRule, statement: Statement) -> bool:
@@ -99,90 +77,103 @@ def _has_line(rule: UpdateRule, statement: Statement) -> bool:
     return not is_condition and statement.left not in rule.fixed
 
 
-def _norm_line(gradient: Mapping[str, Any], result: float) -> RuleLine:
-    values = {Leaf(name, d=True): value for name, value in gradient.items()}
-    ops = ["sum of squares" if np.ndim(value) else "squared" for value in values.values()]
-    squares = [Apply(op, (leaf,)) for op, leaf in zip(ops, values, strict=True)]
-    return RuleLine(NORM.left, Apply("root", (reduce(Apply.__add__, squares),)), values, result, {})
+def _norm_line(pages: list[RulePage]) -> Equation:
+    """Write the norm of the gradient by all weights together."""
+    first, *others = (page.square_of_gradient() for page in pages)
+    squares = (*first, *(token for square in others for token in (Token("+"), *square)))
+    tokens = (Token("√("), *squares, Token(")"))
+    norm = pages[0].known[NORM.left]
+    return Equation(pages[0].symbol(NORM.left, ()), tokens, norm, leads_on=True)
 
 
-class _Paper:
-    """What one weight's lines are made of: statements, with the names and values of that weight."""
+class RulePage(Writer):
+    """The lines of one weight: statements of a rule, with the names and values of that weight."""
 
-    def __init__(self, rule: UpdateRule, weight: str, known: Known) -> None:
-        self._rule, self._weight, self._known = rule, weight, known
+    def __init__(self, glossary: Glossary, rule: UpdateRule, weight: str, known: Known) -> None:
+        self.known = known
+        self._glossary, self._rule, self._weight = glossary, rule, weight
         shown = [s.right for s in rule.statements if _has_line(rule, s)]
-        self._both = {x.name for right in shown for x in leaves(right) if x.shift == -1}
-        self._gradient = Leaf(weight, d=True)
-        self._values: Known = {}
-        self._tips: dict[Leaf, str] = {}
+        self._both = {"W", *(x.name for right in shown for x in leaves(right) if x.shift == -1)}
 
-    def line(self, statement: Statement) -> RuleLine:
-        """Work a statement out, and put it on paper."""
-        self._values, self._tips = {}, {}
+    def equation(self, statement: Statement, part: Part) -> Equation:
+        """Write the line of a statement that is worked out."""
+        left, right = statement.left, statement.right
         # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
-        is_nothing = statement is FACTOR and not self._known[NORM.left]
-        right = Number(1.0) if is_nothing else self._node(statement.right)
-        work_out(statement, self._known)
-        left = self._named(statement.left)
-        if statement is CLIPPED:
-            self._gradient = left
-        return RuleLine(left, right, self._values, self._known[statement.left], self._tips)
+        is_nothing = statement is FACTOR and not self.known[NORM.left]
+        line = self.line(left, Number(1.0) if is_nothing else right, part)
+        return filled(line, None, leads_on=left.name != "W")
 
-    def _named(self, x: Leaf) -> Leaf:
-        """Call a name of the rule as paper does."""
+    def square_of_gradient(self) -> Iterable[Token]:
+        """Write what this weight adds to the square of the norm."""
+        symbol, value = self.symbol(GRADIENT, None), self.known[GRADIENT]
+        if np.ndim(value):
+            return [Token(f"Σ{symbol}²", float(np.sum(np.square(value))))]
+        return [Token(symbol, float(value)), Token("²")]
+
+    def shape(self, node: Node) -> tuple[int, ...]:
+        if (
+            isinstance(node, Apply)
+            and node.op == "where"
+            and (holds := self._holds(node)) is not None
+        ):
+            node = node.args[1 if holds else 2]
+        return max((np.shape(self.known[x]) for x in leaves(node)), key=len, default=())
+
+    def reading(self, node: Node, part: Part | None) -> Reading:
+        return lambda _: taken(evaluated(arithmetic(node), self.known), part)
+
+    def symbol(self, x: Leaf, part: Part | None) -> Symbol:
+        words, weight, index = self._glossary, self._weight, indices(part) if self.shape(x) else ""
         if x == GRADIENT:
-            return self._gradient
-        if x.shift is None or x in {*self._rule.fixed, NORM.left, FACTOR.left}:
-            return Leaf(_SYMBOLS.get(x.name, x.name))
-        new = "new " if x.shift == 0 and x.name in self._both | {"W"} else ""
-        return Leaf(f"{new}{self._weight}" if x.name == "W" else f"{new}{x.name}_{self._weight}")
+            name = Name(weight, part=index, words=words.words(weight), role="weight")
+            return Derivative(name, words=words.gradient(weight))
+        new = "new " * (x.shift == 0 and x.name in self._both)
+        role = "new" * bool(new)
+        if x.name == "W":
+            called = f"{new}{weight}"
+            return Name(called, part=index, words=words.words(called), role=role or "weight")
+        base, _, subscript = _SYMBOLS.get(x.name, x.name).partition("_")
+        if x.shift is not None and x not in {*self._rule.fixed, FACTOR.left, NORM.left}:
+            base, subscript = f"{new}{x.name}", weight
+        return Name(base, subscript, part=index, words=WORDS[base], role=role)
 
-    def _node(self, node: Node) -> Node:
-        if isinstance(node, Leaf):
-            return self._place(self._named(node), node, self._lead(node))
-        names = {x.name for x in leaves(node)}
-        if names and names <= SETTINGS.keys():  # one place for 1 − β₁
-            return self._place(Leaf(f"({self._text(node)})"), node)
-        match node:
-            case Apply("where", (Leaf() as condition, one, other)):
-                return self._chosen(node, condition, one, other)
-            case Apply("**", (base, Number(2.0))):
-                return Apply("squared", (self._node(base),))
-            case Apply("*", (a, Apply("/", (b, c)))):  # paper needs no brackets there
-                return self._node(a * b / c)
-            case Apply(op, args):
-                return Apply(op, tuple(map(self._node, args)))
-        return node
-
-    def _place(self, named: Leaf, node: Node, tip: str = "") -> Leaf:
-        self._values[named] = evaluated(arithmetic(node), self._known)
-        if tip:
-            self._tips[named] = tip
-        return named
-
-    def _chosen(self, node: Node, condition: Leaf, one: Node, other: Node) -> Node:
-        """Return what stands where the condition holds, or what else; both where numbers differ."""
-        holds = np.asarray(self._known[condition]) == 1.0
-        if holds.any() != holds.all():
-            return self._place(Leaf(f"{self._text(one)} or {self._text(other)}"), node)
-        chosen = self._node(one if holds.all() else other)
-        says = next(s.says for s in self._rule.statements if s.left == condition)
-        if isinstance(chosen, Leaf):
-            self._tips[chosen] = says.split("; ")[0 if holds.all() else -1]
-        return chosen
-
-    def _lead(self, x: Leaf) -> str:
+    def tip(self, x: Leaf) -> str:
         """Say what a name stands for that has no line: 1 − β₁ to the power of 4."""
-        if x not in self._rule.fixed:
-            return ""
         fixed = {s.left: s for s in self._rule.statements if s.left in self._rule.fixed}
+        if x not in fixed:
+            return ""
         says = next((s.says for s in fixed.values() if s.says), "")
         return self._text(fixed[x].right) + f": {says}" * bool(says)
 
+    def tokens(self, node: Node, part: Part | None, least: int = 0) -> Iterator[Token]:
+        names = {x.name for x in leaves(node)}
+        if isinstance(node, Apply) and names and names <= SETTINGS.keys():
+            yield Token(f"({self._text(node)})", self.reading(node, part))  # one place for 1 − β₁
+        elif isinstance(node, Apply) and node.op == "where":
+            yield from self._chosen(node, part, least)
+        else:
+            yield from super().tokens(node, part, least)
+
+    def _chosen(self, node: Apply, part: Part | None, least: int) -> Iterator[Token]:
+        """Write what stands where the condition holds, or what else; both where numbers differ."""
+        holds, (condition, *choice) = self._holds(node), node.args
+        if holds is None:
+            yield Token(" or ".join(map(self._text, choice)), self.reading(node, part))
+            return
+        place = 0 if holds else -1
+        first, *others = self.tokens(choice[place], part, least)
+        says = next(s.says for s in self._rule.statements if s.left == condition)
+        tip = says.split("; ")[place] if isinstance(choice[place], Leaf) else first.tip
+        yield from (Token(first.symbol, first.value, tip=tip), *others)
+
+    def _holds(self, choice: Apply) -> bool | None:
+        """Tell whether the condition of a choice holds; None where that differs by number."""
+        holds = np.asarray(evaluated(arithmetic(choice.args[0]), self.known)) == 1.0
+        return bool(holds.all()) if holds.any() == holds.all() else None
+
     def _text(self, node: Node) -> str:
         def name(x: Leaf) -> str:
-            text = f"{self._known[x]:,.0f}" if x == UPDATES else self._named(x).name
+            text = f"{self.known[x]:,.0f}" if x == UPDATES else str(self.symbol(x, None))
             return text.translate(_LOW)
 
         return written(node, name, PAPER)
