@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.cell.expression import Apply, Leaf, Node, Number, leaves
-from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement, arithmetic, written
+from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement, arithmetic
 from core.cell.update_rules import (
     FACTOR,
     NORM,
@@ -18,6 +18,7 @@ from core.cell.update_rules import (
     evaluated,
     known_of,
 )
+from core.cell.writing import written
 from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
 from core.epoch.glossary import WORDS, Glossary
 from core.epoch.paper import Part, Reading, Writer, filled, indices, taken
