@@ -32,11 +32,6 @@ class Activation:
         """The function, written out."""
         return FUNCTIONS[self.symbol].formula if self.symbol else "Out = In"
 
-    @property
-    def slope_formula(self) -> str:
-        """The slope, written out."""
-        return FUNCTIONS[self.symbol].slope if self.symbol else "slope 1 everywhere"
-
     def apply(self, z: Array) -> Array:
         """Return f(z), for an array of any shape."""
         return self._called(self.symbol, z) if self.symbol else np.copy(z)

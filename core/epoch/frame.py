@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,23 +133,24 @@ class Frame:
         weights, trace = self.experiment.cell.weights, self.trace
         return Values({w: trace.running_sums(w)[timestamp - 1] for w in weights})
 
-    @cached_property
+    @property
     def hops(self) -> dict[str, Node]:
         """Which quantities have a hop of plain factors, each with the factor at timestamp k."""
         return hop_quantities(self.experiment.cell)
 
-    def hop_factor(self, timestamp: int, name: str = "") -> Any:
+    @property
+    def hop(self) -> str:
+        """Name of the first of `hops`, the one that is shown; empty where the cell has none."""
+        return next(iter(self.hops), "")
+
+    def hop_factor(self, timestamp: int) -> Any:
         """Return the chosen sequence's factor of the hop from timestamp k + 1 to k; None where
-        the cell has none. ``name`` is one of `hops`, left out the first."""
-        name = name or next(iter(self.hops), "")
-        if not name or timestamp >= self.timestamps:
+        it is not known, and where the cell has none."""
+        if timestamp >= self.timestamps or not self.knows(Kind.GRADIENT, self.hop, timestamp):
             return None
-        if not self.knows(Kind.GRADIENT, name, timestamp):
-            return None
-        found = self.trace.value(self.hops[name], timestamp)
-        factor = np.asarray(found)
+        factor = np.asarray(self.trace.value(self.hops[self.hop], timestamp))
         factor = factor[self.sequence] if factor.ndim else factor
-        return float(factor) if factor.ndim == 0 else factor
+        return factor if factor.ndim else float(factor)
 
     @property
     def gradient(self) -> Values | None:

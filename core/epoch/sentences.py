@@ -64,13 +64,9 @@ def _cost(frame: Frame) -> str:
     if cell.cost.says:
         return _ended(filled(cell.cost.says, frame.timestamps))
     summed = ", summed over the timestamps" * cell.costs_everywhere
-    what = "squared errors" if _is_squared(cell) else "cross-entropies"
+    what = "squared errors" if cell.is_squared else "cross-entropies"
     of = f" of the {count:,} sequences" * (count > 1)
     return f"The cost is the mean of the {what}{of}{summed}."
-
-
-def _is_squared(cell: Cell) -> bool:
-    return isinstance(cell.cost.right, Apply) and cell.cost.right.op == "squares"
 
 
 def _backward(frame: Frame, step: Step) -> str:
@@ -91,7 +87,7 @@ def _one_way(frame: Frame, name: str, k: int, way: WayBack) -> str:
     there, function = _there(cell, way, k), function_of(equation.right)
     if equation is cell.cost:
         return f"The gradient starts at the prediction: {_of_cost(cell)}."
-    if is_copy(equation, name):
+    if equation.right == Leaf(name, 0) and apart(equation.left)[0] == apart(name)[0]:
         missing = _missing(cell, equation) if frame.timestamps > 1 else "activation"
         here = upper(place(cell, name, k))
         return f"{here} has no {missing}: the gradient passes unchanged, times 1."
@@ -101,11 +97,6 @@ def _one_way(frame: Frame, name: str, k: int, way: WayBack) -> str:
             how = "what raises one share lowers the others"
         return f"The gradient passes the {function}() of {there}: {how}."
     return f"The gradient comes back from {there}{_how(cell, way, k)}."
-
-
-def is_copy(equation: CellEquation, name: str) -> bool:
-    """Tell whether an equation hands a quantity on to its other side, as it stands: S(In)."""
-    return equation.right == Leaf(name, 0) and apart(equation.left)[0] == apart(name)[0]
 
 
 def _missing(cell: Cell, equation: CellEquation) -> str:
@@ -121,7 +112,7 @@ def _there(cell: Cell, way: WayBack, k: int) -> str:
 
 
 def _of_cost(cell: Cell) -> str:
-    if not _is_squared(cell):
+    if not cell.is_squared:
         return "the slope of the cross-entropy"
     (error,) = _arguments(cell.cost.right)
     names = [x.name for x in _arguments(error) if isinstance(x, Leaf)]

@@ -20,7 +20,7 @@ from core.data.notation import DIGITS
 from core.epoch.equation import numbers
 from core.epoch.frame import Frame
 from core.epoch.glossary import called, gradient_called, listed, place, put, upper
-from core.epoch.sentences import FEW, is_copy
+from core.epoch.sentences import FEW
 
 
 def spoken(frame: Frame, digits: int = DIGITS) -> str:
@@ -139,36 +139,23 @@ class _Words:
         )
 
 
-def _forward(words: _Words, step: Step) -> str:
-    left, right = step.lines[0]
-    result = words.result(left)
-    if not isinstance(right, Leaf):
-        return f"{result}: {words.said(right)}."
-    alike = apart(left.name)[0] == apart(right.name)[0]
-    return f"{result}, the same as {words.name(right)}{_NO_ACTIVATION * alike}."
-
-
-_NO_ACTIVATION = ": there is no activation"
-
-
-def _cost(words: _Words, _: Step) -> str:
-    cell = words.cell
-    squares = isinstance(cell.cost.right, Apply) and cell.cost.right.op == "squares"
-    what = "mean squared error" if squares else "mean cross-entropy"
-    summed = ", summed over the timestamps" * cell.costs_everywhere
-    cost = words.printed(words.trace.cost)
-    return f"The cost is {cost}: the {what} {words.sequences}{summed}."
-
-
-def _backward(words: _Words, step: Step) -> str:
+def _value(words: _Words, step: Step) -> str:
+    """Say a value or a gradient: what it is made of, or what it is a copy of."""
     left, right = step.lines[0]
     result = words.result(left)
     if isinstance(right, Apply) and right.op == "*" and right.args[1] == ONE:
-        (way,) = words.cell.ways(step.name, words.k == words.frame.timestamps)
-        why = _NO_ACTIVATION * is_copy(way.equation, step.name)
-        assert isinstance(right.args[0], Leaf)
-        return f"{result}, the same as {words.name(right.args[0])}{why}."
-    return f"{result}: {words.said(right)}."
+        right = right.args[0]
+    if not isinstance(right, Leaf):
+        return f"{result}: {words.said(right)}."
+    alike = right.shift == 0 and apart(left.name)[0] == apart(right.name)[0]
+    return f"{result}, the same as {words.name(right)}{': there is no activation' * alike}."
+
+
+def _cost(words: _Words, _: Step) -> str:
+    what = "mean squared error" if words.cell.is_squared else "mean cross-entropy"
+    summed = ", summed over the timestamps" * words.cell.costs_everywhere
+    cost = words.printed(words.trace.cost)
+    return f"The cost is {cost}: the {what} {words.sequences}{summed}."
 
 
 def _parts(words: _Words, step: Step) -> str:
@@ -227,9 +214,9 @@ def _update(words: _Words, _: Step) -> str:
 
 
 _SPOKEN: Mapping[Kind, Callable[[_Words, Step], str]] = {
-    Kind.VALUE: _forward,
+    Kind.VALUE: _value,
     Kind.COST: _cost,
-    Kind.GRADIENT: _backward,
+    Kind.GRADIENT: _value,
     Kind.PARTS: _parts,
     Kind.SUMS: _sums,
     Kind.UPDATE: _update,
