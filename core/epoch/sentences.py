@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from core.cell.description import Cell
@@ -39,7 +41,7 @@ def sentence(frame: Frame) -> str:
         case Kind.COST:
             return _cost(frame)
         case Kind.GRADIENT:
-            return _backward(frame, step)
+            return _backward(cell, frame.timestamps, step.name, step.timestamp)
         case Kind.PARTS:
             return _parts(frame, step)
         case Kind.SUMS:
@@ -69,11 +71,11 @@ def _cost(frame: Frame) -> str:
     return f"The cost is the mean of the {what}{of}{summed}."
 
 
-def _backward(frame: Frame, step: Step) -> str:
-    cell, name, k = frame.experiment.cell, step.name, step.timestamp
-    ways = together(cell, name, k == frame.timestamps)
+@lru_cache(maxsize=512)
+def _backward(cell: Cell, last: int, name: str, k: int) -> str:
+    ways = together(cell, name, k == last)
     if len(ways) == 1:
-        return _one_way(frame, name, k, ways[0])
+        return _one_way(cell, last, name, k, ways[0])
     back = [f"from {_there(cell, way, k)}{_how(cell, way, k)}" for way in ways]
     both = "both" if len(ways) == 2 else "all of them"
     return (
@@ -82,13 +84,13 @@ def _backward(frame: Frame, step: Step) -> str:
     )
 
 
-def _one_way(frame: Frame, name: str, k: int, way: WayBack) -> str:
-    cell, (equation, _, _) = frame.experiment.cell, way
+def _one_way(cell: Cell, last: int, name: str, k: int, way: WayBack) -> str:
+    equation, _, _ = way
     there, function = _there(cell, way, k), function_of(equation.right)
     if equation is cell.cost:
         return f"The gradient starts at the prediction: {_of_cost(cell)}."
     if equation.right == Leaf(name, 0) and apart(equation.left)[0] == apart(name)[0]:
-        missing = _missing(cell, equation) if frame.timestamps > 1 else "activation"
+        missing = _missing(cell, equation) if last > 1 else "activation"
         here = upper(place(cell, name, k))
         return f"{here} has no {missing}: the gradient passes unchanged, times 1."
     if function and Leaf(name, 0) in _arguments(equation.right):

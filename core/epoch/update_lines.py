@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,7 @@ class RulePage(Writer):
         self._glossary, self._rule, self._weight = glossary, rule, weight
         shown = [s.right for s in rule.statements if _has_line(rule, s)]
         self._both = {"W", *(x.name for right in shown for x in leaves(right) if x.shift == -1)}
+        self._shared = {*rule.fixed, FACTOR.left, NORM.left}
 
     def equation(self, statement: Statement, part: Part) -> Equation:
         """Write the line of a statement that is worked out."""
@@ -112,13 +114,13 @@ class RulePage(Writer):
         return [Token(symbol, float(value)), Token("²")]
 
     def shape(self, node: Node) -> tuple[int, ...]:
-        if (
-            isinstance(node, Apply)
-            and node.op == "where"
-            and (holds := self._holds(node)) is not None
-        ):
-            node = node.args[1 if holds else 2]
-        return max((np.shape(self.known[x]) for x in leaves(node)), key=len, default=())
+        if isinstance(node, Leaf):
+            return np.shape(self.known[node])
+        if not isinstance(node, Apply):
+            return ()
+        holds = self._holds(node) if node.op == "where" else None
+        args = node.args if holds is None else [node.args[1 if holds else 2]]
+        return max(map(self.shape, args), key=len)
 
     def reading(self, node: Node, part: Part | None) -> Reading:
         return lambda _: taken(evaluated(arithmetic(node), self.known), part)
@@ -134,24 +136,18 @@ class RulePage(Writer):
             called = f"{new}{weight}"
             return Name(called, part=index, words=words.words(called), role=role or "weight")
         base, _, subscript = _SYMBOLS.get(x.name, x.name).partition("_")
-        if x.shift is not None and x not in {*self._rule.fixed, FACTOR.left, NORM.left}:
+        if x.shift is not None and x not in self._shared:
             base, subscript = f"{new}{x.name}", weight
         return Name(base, subscript, part=index, words=WORDS[base], role=role)
 
     def tip(self, x: Leaf) -> str:
-        """Say what a name stands for that has no line: 1 − β₁ to the power of 4."""
-        fixed = {s.left: s for s in self._rule.statements if s.left in self._rule.fixed}
-        if x not in fixed:
-            return ""
-        says = next((s.says for s in fixed.values() if s.says), "")
-        return self._text(fixed[x].right) + f": {says}" * bool(says)
+        return _lead(self._rule, x, self.known[UPDATES]) if x in self._rule.fixed else ""
 
     def tokens(self, node: Node, part: Part | None, least: int = 0) -> Iterator[Token]:
-        names = {x.name for x in leaves(node)}
-        if isinstance(node, Apply) and names and names <= SETTINGS.keys():
-            yield Token(f"({self._text(node)})", self.reading(node, part))  # one place for 1 − β₁
-        elif isinstance(node, Apply) and node.op == "where":
+        if isinstance(node, Apply) and node.op == "where":
             yield from self._chosen(node, part, least)
+        elif isinstance(node, Apply) and _is_setting(node):  # one place for 1 − β₁
+            yield Token(f"({_text(node)})", self.reading(node, part))
         else:
             yield from super().tokens(node, part, least)
 
@@ -159,7 +155,7 @@ class RulePage(Writer):
         """Write what stands where the condition holds, or what else; both where numbers differ."""
         holds, (condition, *choice) = self._holds(node), node.args
         if holds is None:
-            yield Token(" or ".join(map(self._text, choice)), self.reading(node, part))
+            yield Token(" or ".join(map(_text, choice)), self.reading(node, part))
             return
         place = 0 if holds else -1
         first, *others = self.tokens(choice[place], part, least)
@@ -172,9 +168,25 @@ class RulePage(Writer):
         holds = np.asarray(evaluated(arithmetic(choice.args[0]), self.known)) == 1.0
         return bool(holds.all()) if holds.any() == holds.all() else None
 
-    def _text(self, node: Node) -> str:
-        def name(x: Leaf) -> str:
-            text = f"{self.known[x]:,.0f}" if x == UPDATES else str(self.symbol(x, None))
-            return text.translate(_LOW)
 
-        return written(node, name, PAPER)
+def _is_setting(node: Node) -> bool:
+    names = {x.name for x in leaves(node)}
+    return bool(names) and names <= SETTINGS.keys()
+
+
+@lru_cache(maxsize=64)
+def _lead(rule: UpdateRule, x: Leaf, updates: float) -> str:
+    """Say what a name stands for that has no line: 1 − β₁ to the power of 4."""
+    fixed = {s.left: s for s in rule.statements if s.left in rule.fixed}
+    says = next((s.says for s in fixed.values() if s.says), "")
+    return _text(fixed[x].right, updates) + f": {says}" * bool(says)
+
+
+def _text(node: Node, updates: float = 0.0) -> str:
+    """Write what is made of settings, and of the number of updates, in one place."""
+
+    def name(x: Leaf) -> str:
+        text = f"{updates:,.0f}" if x == UPDATES else _SYMBOLS.get(x.name, x.name)
+        return text.translate(_LOW)
+
+    return written(node, name, PAPER)
