@@ -13,7 +13,7 @@ from core.cell.names import sequence_name
 from core.cell.steps import Kind, Phase, Step
 from core.epoch.equation import Equation, Share
 from core.epoch.frame import Frame
-from core.epoch.paper import Page, Part, filled, glossary_of, nearest
+from core.epoch.paper import Page, Part, filled, nearest
 from core.epoch.sentences import sentence, together
 from core.epoch.update_lines import update_equations
 
@@ -95,4 +95,4 @@ def _update(frame: Frame, part: Part) -> Iterator[Equation]:
     numbers = dict(zip(e.rule.numbers, map(e.layout.unpack, frame.numbers), strict=True))
     before = trace.weights, trace.gradient, e.learning_rates, numbers
     how = e.settings, e.clip_norm, frame.position.epoch
-    return update_equations(glossary_of(e.cell), e.rule, *before, *how, part)
+    return update_equations(e.cell, e.rule, *before, *how, part)

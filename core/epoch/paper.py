@@ -38,16 +38,18 @@ def filled(equation: Equation, source: Any, *, leads_on: bool = False) -> Equati
     return Equation(
         equation.left,
         tuple(
-            token
-            if token.value is None
-            else Token(token.symbol, token.value(source), token.printed, token.boxed, token.tip)
-            for token in equation.tokens
+            token if token.value is None else _filled(token, source) for token in equation.tokens
         ),
         equation.result(source),
         leads_on,
         equation.whole and filled(equation.whole, source),
         tuple(replace(way, value=way.value(source)) for way in equation.ways),
     )
+
+
+def _filled(token: Token, source: Any) -> Token:
+    tip = token.tip if isinstance(token.tip, str) else token.tip(source)
+    return Token(token.symbol, token.value(source), token.printed, token.boxed, tip)
 
 
 class Writer(ABC):
@@ -68,8 +70,8 @@ class Writer(ABC):
     def shape(self, node: Node) -> tuple[int, ...]:
         """Return the shape of an expression's value."""
 
-    def tip(self, _: Leaf) -> str:
-        """Say more of a quantity than its name in words."""
+    def tip(self, _: Leaf) -> Any:
+        """Say more of a quantity than its name in words, or return what says it of a source."""
         return ""
 
     def constant(self, node: Number) -> Token:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from core.cell.expression import Apply, Leaf, Node, Number, leaves
+from core.cell.description import Cell
+from core.cell.expression import Apply, Leaf, Node, Number, leaves, operations
 from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement, arithmetic
 from core.cell.update_rules import (
     FACTOR,
@@ -21,8 +23,8 @@ from core.cell.update_rules import (
 )
 from core.cell.writing import written
 from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
-from core.epoch.glossary import WORDS, Glossary
-from core.epoch.paper import Part, Reading, Writer, filled, indices, taken
+from core.epoch.glossary import WORDS
+from core.epoch.paper import Part, Reading, Writer, filled, glossary_of, indices, taken
 
 # How paper calls what programs call otherwise.
 _SYMBOLS = {
@@ -39,7 +41,7 @@ _LOW = str.maketrans({"_": "", "1": "₁", "2": "₂"})
 
 
 def update_equations(
-    glossary: Glossary,
+    cell: Cell,
     rule: UpdateRule,
     weights: Mapping[str, Any],
     gradient: Mapping[str, Any],
@@ -56,21 +58,21 @@ def update_equations(
     rule keeps. One line of every weight comes before the next one, so the new weights come last.
     """
     whole = np.concatenate([np.ravel(gradient[name]) for name in weights])
-    pages = []
+    pages: dict[RulePage, Known] = {}
     for name, weight in weights.items():
         kept = [numbers[number][name] for number in rule.numbers]
         own = weight, gradient[name], rates[name], kept
         known = known_of(rule, *own, settings, clip_norm, epoch, whole)
-        pages.append(RulePage(glossary, rule, name, known))
+        pages[RulePage(cell, rule, name, np.shape(weight))] = known
     for statement in rule.steps(clips=clip_norm is not None):
         if statement is NORM:
             yield _norm_line(pages)
             continue
-        for page in pages:
-            page.known[statement.left] = evaluated(statement.plain, page.known)
+        for known in pages.values():
+            known[statement.left] = evaluated(statement.plain, known)
         if _has_line(rule, statement):
-            with_line = pages[:1] if statement is FACTOR else pages
-            yield from (page.equation(statement, part) for page in with_line)
+            with_line = [*pages.items()][: 1 if statement is FACTOR else None]
+            yield from (_line(page, known, statement, part) for page, known in with_line)
 
 
 def _has_line(rule: UpdateRule, statement: Statement) -> bool:
@@ -79,94 +81,108 @@ def _has_line(rule: UpdateRule, statement: Statement) -> bool:
     return not is_condition and statement.left not in rule.fixed
 
 
-def _norm_line(pages: list[RulePage]) -> Equation:
+def _line(page: RulePage, known: Known, statement: Statement, part: Part) -> Equation:
+    """Write the line of a statement that is worked out."""
+    left, right = statement.left, _chosen(statement.right, known)
+    # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
+    right = Number(1.0) if statement is FACTOR and not known[NORM.left] else right
+    return filled(_laid_out(page, left, right, part), known, leads_on=left.name != "W")
+
+
+@lru_cache(maxsize=1024)
+def _laid_out(page: RulePage, left: Leaf, right: Node, part: Part) -> Equation:
+    return page.line(left, right, part)
+
+
+def _chosen(node: Node, known: Known) -> Node:
+    """Put what stands there in place of each choice, unless that differs from number to number."""
+    if not isinstance(node, Apply):
+        return node
+    if node.op == "where":
+        (holds, *choice), args = np.unique(evaluated(node.args[0], known)), node.args[1:]
+        return node if choice else args[0 if holds else 1]
+    return Apply(node.op, tuple(_chosen(arg, known) for arg in node.args))
+
+
+def _norm_line(pages: Mapping[RulePage, Known]) -> Equation:
     """Write the norm of the gradient by all weights together."""
-    first, *others = (page.square_of_gradient() for page in pages)
-    squares = (*first, *(token for square in others for token in (Token("+"), *square)))
-    tokens = (Token("√("), *squares, Token(")"))
-    norm = pages[0].known[NORM.left]
-    return Equation(pages[0].symbol(NORM.left, ()), tokens, norm, leads_on=True)
+    squares = [_square(page, known[GRADIENT]) for page, known in pages.items()]
+    tokens = [token for square in squares for token in (Token("+"), *square)][1:]
+    (page, known), *_ = pages.items()
+    whole = (Token("√("), *tokens, Token(")"))
+    return Equation(page.symbol(NORM.left, ()), whole, known[NORM.left], leads_on=True)
 
 
+def _square(page: RulePage, gradient: Any) -> list[Token]:
+    symbol = page.symbol(GRADIENT, None)
+    if np.ndim(gradient):
+        return [Token(f"Σ{symbol}²", float(np.sum(np.square(gradient))))]
+    return [Token(symbol, float(gradient)), Token("²")]
+
+
+@dataclass(frozen=True)
 class RulePage(Writer):
-    """The lines of one weight: statements of a rule, with the names and values of that weight."""
+    """The lines of one weight of a cell; values are read from what is `Known` of it.
 
-    def __init__(self, glossary: Glossary, rule: UpdateRule, weight: str, known: Known) -> None:
-        self.known = known
-        self._glossary, self._rule, self._weight = glossary, rule, weight
-        shown = [s.right for s in rule.statements if _has_line(rule, s)]
-        self._both = {"W", *(x.name for right in shown for x in leaves(right) if x.shift == -1)}
-        self._shared = {*rule.fixed, FACTOR.left, NORM.left}
+    ``size`` is the shape of the weight.
+    """
 
-    def equation(self, statement: Statement, part: Part) -> Equation:
-        """Write the line of a statement that is worked out."""
-        left, right = statement.left, statement.right
-        # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
-        is_nothing = statement is FACTOR and not self.known[NORM.left]
-        line = self.line(left, Number(1.0) if is_nothing else right, part)
-        return filled(line, None, leads_on=left.name != "W")
-
-    def square_of_gradient(self) -> Iterable[Token]:
-        """Write what this weight adds to the square of the norm."""
-        symbol, value = self.symbol(GRADIENT, None), self.known[GRADIENT]
-        if np.ndim(value):
-            return [Token(f"Σ{symbol}²", float(np.sum(np.square(value))))]
-        return [Token(symbol, float(value)), Token("²")]
+    cell: Cell
+    rule: UpdateRule
+    weight: str
+    size: tuple[int, ...]
 
     def shape(self, node: Node) -> tuple[int, ...]:
-        if isinstance(node, Leaf):
-            return np.shape(self.known[node])
-        if not isinstance(node, Apply):
-            return ()
-        holds = self._holds(node) if node.op == "where" else None
-        args = node.args if holds is None else [node.args[1 if holds else 2]]
-        return max(map(self.shape, args), key=len)
+        if isinstance(node, Apply):
+            return max(map(self.shape, node.args), key=len)
+        is_own = isinstance(node, Leaf) and (node.d or self._is_own(node))
+        return self.size if is_own else ()
 
     def reading(self, node: Node, part: Part | None) -> Reading:
-        return lambda _: taken(evaluated(arithmetic(node), self.known), part)
+        return lambda known: taken(evaluated(arithmetic(node), known), part)
 
     def symbol(self, x: Leaf, part: Part | None) -> Symbol:
-        words, weight, index = self._glossary, self._weight, indices(part) if self.shape(x) else ""
+        words, weight = glossary_of(self.cell), self.weight
+        index = indices(part) if self.shape(x) else ""
         if x == GRADIENT:
             name = Name(weight, part=index, words=words.words(weight), role="weight")
             return Derivative(name, words=words.gradient(weight))
-        new = "new " * (x.shift == 0 and x.name in self._both)
+        new = "new " * (x.shift == 0 and x.name in {"W", *self._old})
         role = "new" * bool(new)
         if x.name == "W":
             called = f"{new}{weight}"
             return Name(called, part=index, words=words.words(called), role=role or "weight")
         base, _, subscript = _SYMBOLS.get(x.name, x.name).partition("_")
-        if x.shift is not None and x not in self._shared:
+        if self._is_own(x):
             base, subscript = f"{new}{x.name}", weight
         return Name(base, subscript, part=index, words=WORDS[base], role=role)
 
-    def tip(self, x: Leaf) -> str:
-        return _lead(self._rule, x, self.known[UPDATES]) if x in self._rule.fixed else ""
+    def _is_own(self, x: Leaf) -> bool:
+        """Tell whether something belongs to this weight, not to all of them."""
+        return x.shift is not None and x not in {*self.rule.fixed, FACTOR.left, NORM.left}
+
+    @cached_property
+    def _old(self) -> set[str]:
+        """Names of the kept numbers whose old values stand in a line: the others are called new."""
+        shown = [s.right for s in self.rule.statements if _has_line(self.rule, s)]
+        return {x.name for right in shown for x in leaves(right) if x.shift == -1}
+
+    def tip(self, x: Leaf) -> Any:
+        if x in self.rule.fixed:
+            return lambda known: _lead(self.rule, x, known[UPDATES])
+        says: dict[Node, list[str]] = {s.left: s.says.split("; ") for s in self.rule.statements}
+        for choice in (a for s in self.rule.statements for a in operations(s.right)):
+            if choice.op == "where" and x in choice.args[1:]:
+                return says[choice.args[0]][0 if x == choice.args[1] else -1]
+        return ""
 
     def tokens(self, node: Node, part: Part | None, least: int = 0) -> Iterator[Token]:
         if isinstance(node, Apply) and node.op == "where":
-            yield from self._chosen(node, part, least)
+            yield Token(" or ".join(map(_text, node.args[1:])), self.reading(node, part))
         elif isinstance(node, Apply) and _is_setting(node):  # one place for 1 − β₁
             yield Token(f"({_text(node)})", self.reading(node, part))
         else:
             yield from super().tokens(node, part, least)
-
-    def _chosen(self, node: Apply, part: Part | None, least: int) -> Iterator[Token]:
-        """Write what stands where the condition holds, or what else; both where numbers differ."""
-        holds, (condition, *choice) = self._holds(node), node.args
-        if holds is None:
-            yield Token(" or ".join(map(_text, choice)), self.reading(node, part))
-            return
-        place = 0 if holds else -1
-        first, *others = self.tokens(choice[place], part, least)
-        says = next(s.says for s in self._rule.statements if s.left == condition)
-        tip = says.split("; ")[place] if isinstance(choice[place], Leaf) else first.tip
-        yield from (Token(first.symbol, first.value, tip=tip), *others)
-
-    def _holds(self, choice: Apply) -> bool | None:
-        """Tell whether the condition of a choice holds; None where that differs by number."""
-        holds = np.asarray(evaluated(arithmetic(choice.args[0]), self.known)) == 1.0
-        return bool(holds.all()) if holds.any() == holds.all() else None
 
 
 def _is_setting(node: Node) -> bool:

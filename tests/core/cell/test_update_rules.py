@@ -19,7 +19,6 @@ from core.cell.reading import read_cell
 from core.cell.rule_code import float_lines, shown_lines, start_lines, variable
 from core.cell.update_rules import SETTINGS, UPDATE_RULES, Array, UpdateRule, clip_factor, updated
 from core.epoch.equation import Equation
-from core.epoch.glossary import Glossary
 from core.epoch.update_lines import update_equations
 
 DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
@@ -416,9 +415,9 @@ def equations(
     if "sign" in before:
         before["sign"] = {w: v * 0 + kept for w, v in weights.items()}
     numbers = weights, gradient, dict.fromkeys(weights, 0.001), before, DEFAULTS, clip, 3
-    glossary = Glossary(KNOWN["tutorial"]())
+    cell = KNOWN["tutorial"]()
     with np.errstate(all="ignore"):
-        return [line.whole or line for line in update_equations(glossary, rule, *numbers)]
+        return [line.whole or line for line in update_equations(cell, rule, *numbers)]
 
 
 def on_paper(lines: list[Equation]) -> str:
