@@ -199,12 +199,15 @@ def _without_activation(frame: Frame) -> Frame:
 
 def retraced(frame: Frame, trace: Trace) -> Frame:
     """Return the same place of another trace; where the update is done, it is that trace's."""
-    after, numbers = None, None
-    if frame.after_update is not None:
-        after, numbers = update(
-            frame.experiment, trace.weights, trace.gradient, frame.numbers, frame.position.epoch
-        )
-    return replace(frame, trace=trace, after_update=after, numbers_after=numbers, unactivated=None)
+    found = replace(frame, trace=trace, unactivated=None)
+    return found if frame.after_update is None else _updated(found)
+
+
+def _updated(frame: Frame) -> Frame:
+    """Do the update of the frame's epoch."""
+    trace, epoch = frame.trace, frame.position.epoch
+    after, numbers = update(frame.experiment, trace.weights, trace.gradient, frame.numbers, epoch)
+    return replace(frame, after_update=after, numbers_after=numbers)
 
 
 def asking(frame: Frame) -> Frame:
@@ -224,10 +227,6 @@ def asking(frame: Frame) -> Frame:
 
 def answered(asked: Frame) -> Frame:
     """Return the frame with the step done that was asked for: all that it shows."""
-    epoch, step = asked.position.epoch, asked.position.step + 1
-    frame = replace(asked, position=Position(epoch, step), asked=False, unactivated=None)
-    if step < len(asked.experiment.steps):
-        return frame
-    trace = asked.trace
-    after, numbers = update(asked.experiment, trace.weights, trace.gradient, asked.numbers, epoch)
-    return replace(frame, after_update=after, numbers_after=numbers)
+    position = Position(asked.position.epoch, asked.position.step + 1)
+    frame = replace(asked, position=position, asked=False, unactivated=None)
+    return _updated(frame) if position.step == len(asked.experiment.steps) else frame
