@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -190,7 +190,7 @@ def _sum_of(count: int, values: Reading, term: Callable[[int], Iterable[Token]])
         )
 
 
-glossary_of = cache(Glossary)
+glossary_of = lru_cache(maxsize=8)(Glossary)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from core.cell.description import Cell
 from core.cell.expression import ONE, Apply, Leaf, Node, Number
 from core.cell.names import apart
 from core.cell.operations import slope_of
@@ -57,10 +56,6 @@ def _announced(frame: Frame) -> str:
     return f"Epoch {frame.position.epoch:,} begins: {what} comes first."
 
 
-def _name(cell: Cell, name: str, k: int) -> str:
-    return called(cell, name, k) if k else place(cell, name, 0)
-
-
 class _Words:
     """Quantities of a frame by name and number, as they are said of its chosen sequence."""
 
@@ -90,10 +85,12 @@ class _Words:
         """Name a quantity without its number."""
         if x.name in self.cell.weights:
             return "dE/d" * x.d + x.name
-        if x.name == self.cell.input:
-            return "the input"
+        if x.name in (self.cell.input, TARGET):
+            return "the target" if x.name == TARGET else "the input"
         at = self.k + (x.shift or 0)
-        return gradient_called(self.cell, x.name, at) if x.d else _name(self.cell, x.name, at)
+        if x.d:
+            return gradient_called(self.cell, x.name, at)
+        return called(self.cell, x.name, at) if at else place(self.cell, x.name, 0)
 
     def said(self, node: Node) -> str:
         """Put an expression into words, each number beside its name; of vectors the names."""
@@ -118,20 +115,17 @@ class _Words:
     def _leaf(self, x: Leaf) -> str:
         if self._is_vector(x):
             return self.name(x)
-        if x.name == self.cell.input:
-            return f"input {self.value(x)}"
-        if x.name == TARGET:
-            return f"target {self.value(x)}"
-        if x.shift is not None and not self.k + x.shift and x.name in self.cell.states:
-            return f"{place(self.cell, x.name, 0)}, which is {self.value(x)},"
+        if x.name in (self.cell.input, TARGET):
+            return f"{self.name(x).removeprefix('the ')} {self.value(x)}"
+        if x.shift is not None and not self.k + x.shift:  # an initial state
+            return f"{self.name(x)}, which is {self.value(x)},"
         return f"{self.name(x)} {self.value(x)}"
 
-    def _error(self, made: Node, target: Node) -> str:
+    def _error(self, made: Node, target: Leaf) -> str:
         text = self.said(made)
         if isinstance(made, Leaf) and not self._is_vector(made) and "prediction" not in text:
             text = f"prediction {self.value(made)}"
-        target_text = "the target" if self._is_vector(target) else self.said(target)
-        return f"the error, {text} minus {target_text}"
+        return f"the error, {text} minus {self._leaf(target)}"
 
     def _is_vector(self, node: Node) -> bool:
         return np.ndim(self.trace.value(node, self.k)) > 1 or (
@@ -182,8 +176,6 @@ def _term(words: _Words, right: Node) -> tuple[str, str]:
         case Apply("sum", (Leaf(d=True) as gradient,)):
             return words.name(gradient), ""
         case Apply("sum", (Apply("*", (Leaf(d=True) as gradient, Leaf() as other)),)):
-            return words.name(gradient), words.name(other)
-        case Apply("sum outer", (Leaf(d=True) as gradient, Leaf() as other)):
             return words.name(gradient), words.name(other)
     return "", ""
 
