@@ -94,15 +94,15 @@ class Equation:
     """``left`` = the tokens, in symbols and in numbers, = ``result``.
 
     One that ``leads_on`` is on the way: the lines after it go on with its result. Of a vector or a
-    matrix it is one component, and ``whole`` is the line of the whole. The ``ways`` of a gradient
-    that comes back on several add up to the result.
+    matrix it is one component, and ``whole`` is the line of the whole, whose arrays ``==`` leaves
+    out. The ``ways`` of a gradient that comes back on several add up to the result.
     """
 
     left: Symbol
     tokens: tuple[Token, ...]
     result: Any
     leads_on: bool = False
-    whole: Equation | None = None
+    whole: Equation | None = field(default=None, compare=False)
     ways: tuple[Share, ...] = ()
 
     @property
