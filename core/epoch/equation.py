@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ class Equation:
     whole: Equation | None = field(default=None, compare=False)
     ways: tuple[Share, ...] = ()
 
-    @property
+    @cached_property
     def symbols(self) -> str:
         """The line with the symbols."""
         return f"{self.left} = " + joined(str(token.symbol) for token in self.tokens)
