@@ -41,13 +41,11 @@ PAPER = NUMPY | {"-": "{0} − {1}", "*": "{0} · {1}", "**": "{0} to the power 
 class Statement(NamedTuple):
     """One line of a rule: ``left`` becomes ``right``; an old number has the shift -1, a new one 0.
 
-    ``plain`` is the right side in arithmetic alone, ``says`` the remark behind it; a statement
-    that is ``only_named`` stands on paper alone.
+    ``says`` is the remark behind it; a statement that is ``only_named`` stands on paper alone.
     """
 
     left: Leaf
     right: Node
-    plain: Node
     says: str
     only_named: bool
 
@@ -67,7 +65,7 @@ class RuleText:
         for number, (named, left, right, says) in enumerate(found, start=1):
             node = _RuleReader(number, made).read(right, 0)
             made[left] = True
-            statements.append(Statement(Leaf(left, 0), node, arithmetic(node), says, bool(named)))
+            statements.append(Statement(Leaf(left, 0), node, says, bool(named)))
         return tuple(statements)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,17 +122,16 @@ class Frame:
 
     def added(self, timestamp: int) -> Values | None:
         """Return what a timestamp adds to dE/d of each weight, summed over the sequences."""
-        if not self.knows(Kind.PARTS, "", timestamp):
-            return None
-        weights, trace = self.experiment.cell.weights, self.trace
-        return Values({w: trace.parts(w)[timestamp - 1] for w in weights})
+        return self._of_weights(self.trace.parts, timestamp)
 
     def running_sum(self, timestamp: int) -> Values | None:
         """Return what the timestamps from T down to this one have added so far."""
+        return self._of_weights(self.trace.running_sums, timestamp)
+
+    def _of_weights(self, table: Callable[[str], Array], timestamp: int) -> Values | None:
         if not self.knows(Kind.PARTS, "", timestamp):
             return None
-        weights, trace = self.experiment.cell.weights, self.trace
-        return Values({w: trace.running_sums(w)[timestamp - 1] for w in weights})
+        return Values({w: table(w)[timestamp - 1] for w in self.experiment.cell.weights})
 
     @property
     def hops(self) -> dict[str, Node]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.cell.description import Cell
 from core.cell.expression import Apply, Leaf, Node, Number, leaves, operations
-from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement, arithmetic
+from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement
 from core.cell.update_rules import (
     FACTOR,
     NORM,
@@ -20,6 +20,7 @@ from core.cell.update_rules import (
     UpdateRule,
     evaluated,
     known_of,
+    spelled,
 )
 from core.cell.writing import written
 from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
@@ -69,7 +70,7 @@ def update_equations(
             yield _norm_line(pages)
             continue
         for known in pages.values():
-            known[statement.left] = evaluated(statement.plain, known)
+            known[spelled(statement.left)] = evaluated(statement.right, known)
         if _has_line(rule, statement):
             with_line = [*pages.items()][: 1 if statement is FACTOR else None]
             yield from (_line(page, known, statement, part) for page, known in with_line)
@@ -85,7 +86,7 @@ def _line(page: RulePage, known: Known, statement: Statement, part: Part) -> Equ
     """Write the line of a statement that is worked out."""
     left, right = statement.left, _chosen(statement.right, known)
     # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
-    right = Number(1.0) if statement is FACTOR and not known[NORM.left] else right
+    right = Number(1.0) if statement is FACTOR and not known[spelled(NORM.left)] else right
     return filled(_laid_out(page, left, right, part), known, leads_on=left.name != "W")
 
 
@@ -106,11 +107,11 @@ def _chosen(node: Node, known: Known) -> Node:
 
 def _norm_line(pages: Mapping[RulePage, Known]) -> Equation:
     """Write the norm of the gradient by all weights together."""
-    squares = [_square(page, known[GRADIENT]) for page, known in pages.items()]
+    squares = [_square(page, known[spelled(GRADIENT)]) for page, known in pages.items()]
     tokens = [token for square in squares for token in (Token("+"), *square)][1:]
     (page, known), *_ = pages.items()
     whole = (Token("√("), *tokens, Token(")"))
-    return Equation(page.symbol(NORM.left, ()), whole, known[NORM.left], leads_on=True)
+    return Equation(page.symbol(NORM.left, ()), whole, known[spelled(NORM.left)], leads_on=True)
 
 
 def _square(page: RulePage, gradient: Any) -> list[Token]:
@@ -139,7 +140,7 @@ class RulePage(Writer):
         return self.size if is_own else ()
 
     def reading(self, node: Node, part: Part | None) -> Reading:
-        return lambda known: taken(evaluated(arithmetic(node), known), part)
+        return lambda known: taken(evaluated(node, known), part)
 
     def symbol(self, x: Leaf, part: Part | None) -> Symbol:
         words, weight = glossary_of(self.cell), self.weight
@@ -169,7 +170,7 @@ class RulePage(Writer):
 
     def tip(self, x: Leaf) -> Any:
         if x in self.rule.fixed:
-            return lambda known: _lead(self.rule, x, known[UPDATES])
+            return lambda known: _lead(self.rule, x, known[spelled(UPDATES)])
         says: dict[Node, list[str]] = {s.left: s.says.split("; ") for s in self.rule.statements}
         for choice in (a for s in self.rule.statements for a in operations(s.right)):
             if choice.op == "where" and x in choice.args[1:]:
