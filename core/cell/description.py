@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from core.cell.expression import Leaf, Node, exchanged, leaves, moved, total
+from core.cell.expression import Apply, Leaf, Node, exchanged, leaves, moved, total
 from core.cell.operations import function_of, gradients, over_sequences
 
 Shape = tuple[str, ...]  # sizes by letter: () a number, ("H",) a vector, ("H", "I") a matrix
@@ -106,6 +106,11 @@ class Cell:
     def costs_everywhere(self) -> bool:
         """Whether there is a loss, and a target, at every timestamp."""
         return self.cost.when != AT_LAST
+
+    @property
+    def is_squared(self) -> bool:
+        """Whether the cost is made of squared errors; else it is of cross-entropies."""
+        return isinstance(self.cost.right, Apply) and self.cost.right.op == "squares"
 
     @cached_property
     def is_plain(self) -> bool:

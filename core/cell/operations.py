@@ -37,46 +37,29 @@ class Operation:
 class Function:
     """A function of one number, and how people write it and its slope out."""
 
-    name: str
     formula: str
     slope: str
     title: str
 
 
-FUNCTIONS: dict[str, Function] = {
-    f.name: f
-    for f in (
-        Function(
-            "log",
-            "log(z) = 1 / (1 + exp(−z))",
-            "d_log(z) = log(z) · (1 − log(z))",
-            "logistic sigmoid, not a logarithm",
-        ),
-        Function(
-            "sigmoid",
-            "sigmoid(z) = 1 / (1 + exp(−z))",
-            "d_sigmoid(z) = sigmoid(z) · (1 − sigmoid(z))",
-            "logistic sigmoid",
-        ),
-        Function(
-            "logistic",
-            "logistic(z) = 1 / (1 + exp(−z))",
-            "d_logistic(z) = logistic(z) · (1 − logistic(z))",
-            "logistic sigmoid",
-        ),
-        Function("tanh", "tanh(z)", "d_tanh(z) = 1 − tanh(z)²", "hyperbolic tangent"),
-        Function(
-            "relu",
-            "relu(z) = max(z, 0)",
-            "d_relu(z) = 1 where z > 0, else 0",
-            "rectified linear unit",
-        ),
-        Function("exp", "exp(z)", "d_exp(z) = exp(z)", "exponential function"),
-        Function("sqrt", "sqrt(z)", "d_sqrt(z) = 1 / (2 · sqrt(z))", "square root"),
-    )
-}
 # The same function under three names: what an author wrote stands on screen.
 LOGISTIC = ("log", "sigmoid", "logistic")
+FUNCTIONS: dict[str, Function] = {
+    **{
+        name: Function(
+            f"{name}(z) = 1 / (1 + exp(−z))",
+            f"d_{name}(z) = {name}(z) · (1 − {name}(z))",
+            "logistic sigmoid" + ", not a logarithm" * (name == "log"),
+        )
+        for name in LOGISTIC
+    },
+    "tanh": Function("tanh(z)", "d_tanh(z) = 1 − tanh(z)²", "hyperbolic tangent"),
+    "relu": Function(
+        "relu(z) = max(z, 0)", "d_relu(z) = 1 where z > 0, else 0", "rectified linear unit"
+    ),
+    "exp": Function("exp(z)", "d_exp(z) = exp(z)", "exponential function"),
+    "sqrt": Function("sqrt(z)", "d_sqrt(z) = 1 / (2 · sqrt(z))", "square root"),
+}
 
 
 def slope_of(node: Node) -> str:
@@ -160,8 +143,6 @@ OPERATIONS: dict[str, Operation] = {
     # What update rules have, and their lines on paper.
     "sign": Operation("np.sign({0})", ATOM, None, _around("sign")),
     "root": Operation("np.sqrt({0})", ATOM, None, _around("√")),
-    "squared": Operation("{0}**2", POWER, None, ("", "", "²")),
-    "sum of squares": Operation("np.sum({0}**2)", POWER, None, ("Σ", "", "²")),
     "shortened": Operation("{0} / {1} if {1} > {0} else 1.0", 0, None, ("min(1,", "/", ")")),
     "where": Operation("np.where({0}, {1}, {2})"),
     "length": Operation("length({0})"),  # of the gradient by all weights together

@@ -22,9 +22,8 @@ from typing import NamedTuple
 
 from core.cell.expression import ONE, Apply, Leaf, Node, Number, leaves, product, rewritten
 from core.cell.formula import Reader
-from core.cell.operations import ATOM, OPERATIONS, SUM
+from core.cell.writing import NUMPY, written
 
-NameOf = Callable[[Leaf], str]
 _Write = Callable[[Node, str], str]
 
 WEIGHT, GRADIENT, RATE, UPDATES = Leaf("W", -1), Leaf("W", d=True), Leaf("rate"), Leaf("t")
@@ -34,22 +33,19 @@ _START = re.compile(r"^start: (\w+) = (\w+)$", re.MULTILINE)
 _FUNCTIONS = {"sign": "sign", "sqrt": "root", "where": "where"}
 _FUNCTIONS |= {"length": "length", "shortened": "shortened"}  # those of clipping
 
-_OF_ARRAYS = {op: row.numpy for op, row in OPERATIONS.items()}
-_OF_NUMBERS = _OF_ARRAYS | {"where": "({1} if {0} else {2})"}
+_OF_NUMBERS = NUMPY | {"where": "({1} if {0} else {2})"}
 # One place on paper: 1 − β₁ to the power of t.
-PAPER = _OF_ARRAYS | {"-": "{0} − {1}", "*": "{0} · {1}", "**": "{0} to the power of {1}"}
+PAPER = NUMPY | {"-": "{0} − {1}", "*": "{0} · {1}", "**": "{0} to the power of {1}"}
 
 
 class Statement(NamedTuple):
     """One line of a rule: ``left`` becomes ``right``; an old number has the shift -1, a new one 0.
 
-    ``plain`` is the right side in arithmetic alone, ``says`` the remark behind it; a statement
-    that is ``only_named`` stands on paper alone.
+    ``says`` is the remark behind it; a statement that is ``only_named`` stands on paper alone.
     """
 
     left: Leaf
     right: Node
-    plain: Node
     says: str
     only_named: bool
 
@@ -69,7 +65,7 @@ class RuleText:
         for number, (named, left, right, says) in enumerate(found, start=1):
             node = _RuleReader(number, made).read(right, 0)
             made[left] = True
-            statements.append(Statement(Leaf(left, 0), node, arithmetic(node), says, bool(named)))
+            statements.append(Statement(Leaf(left, 0), node, says, bool(named)))
         return tuple(statements)
 
     @cached_property
@@ -152,35 +148,17 @@ def arithmetic(node: Node) -> Node:
             return product(map(arithmetic, [base] * int(power)))
         case Apply("sign", (z,)):
             positive, negative = (Apply(op, (arithmetic(z), Number(0.0))) for op in "><")
-            return positive * ONE - negative * ONE
+            return ONE * positive - ONE * negative
         case Apply("where", (condition, one, other)):
             holds, one, other = map(arithmetic, (condition, one, other))
             return one * holds + other * (ONE - holds)
         case Apply("root", (z,)):
             return Apply("**", (arithmetic(z), Number(0.5)))
         case Apply("==", _):
-            return node * ONE
+            return ONE * node
         case Apply(op, args):
             return Apply(op, tuple(map(arithmetic, args)))
     return node
-
-
-def written(node: Node, name: NameOf, table: Mapping[str, str], number: str = "g") -> str:
-    """Write an expression as the templates of a table say it; ``number`` is a format."""
-    if isinstance(node, Leaf):
-        return name(node)
-    if isinstance(node, Number):
-        return format(node.value, number)
-    assert isinstance(node, Apply)
-    binds, texts = OPERATIONS[node.op].binds, []
-    for place, arg in enumerate(node.args):
-        text = written(arg, name, table, number)
-        tie = OPERATIONS[arg.op].binds if isinstance(arg, Apply) else SUM if " " in text else ATOM
-        loose = tie < binds + (place > 0 or node.op == "**") and binds != ATOM
-        texts.append(f"({text})" if loose else text)
-    # A power of a mere name stands close to it.
-    tight = node.op == "**" and table is not PAPER and " " not in "".join(texts)
-    return ("{0}**{1}" if tight else table[node.op]).format(*texts)
 
 
 def start_lines(rule: RuleText, weights: Iterable[str]) -> list[str]:
@@ -200,7 +178,7 @@ def shown_lines(rule: RuleText, weights: Mapping[str, bool], *, clips: bool) -> 
     """
 
     def write(node: Node, weight: str) -> str:
-        table = _OF_ARRAYS if weights.get(weight) else _OF_NUMBERS
+        table = NUMPY if weights.get(weight) else _OF_NUMBERS
         return written(node, partial(variable, rule, weight=weight), table)
 
     clipping = [*_norm_lines(weights), *_clip_lines([*weights])] if clips else []
@@ -214,14 +192,14 @@ def float_lines(rule: RuleText, weights: Sequence[str], *, clips: bool) -> list[
     """
 
     def write(node: Node, weight: str) -> str:
-        name = partial(variable, rule, weight=weight, updates="epoch + 1.0")
+        name = partial(variable, rule, weight=weight, updates="(epoch + 1.0)")
         return written(arithmetic(node), name, _OF_NUMBERS, "")
 
     clipping = [*_float_norm_lines(weights), *_clip_lines(weights)] if clips else []
     return [*clipping, *_lines(rule, weights, write)]
 
 
-def variable(rule: RuleText, x: Leaf, weight: str, updates: str = "epoch + 1") -> str:
+def variable(rule: RuleText, x: Leaf, weight: str, updates: str = "(epoch + 1)") -> str:
     """Spell a name of a rule as a variable of a program, for the variable of a weight."""
     if x.name in rule.numbers:
         aside = x.shift == -1 and rule.is_set_aside(x.name)

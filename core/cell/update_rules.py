@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import operator as o
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cell.expression import Apply, Leaf, Node, Number
+from core.cell.expression import Leaf, Node, rewritten
 from core.cell.rule_code import (
     CLIPPING,
     GRADIENT,
@@ -20,8 +20,10 @@ from core.cell.rule_code import (
     WEIGHT,
     RuleText,
     Statement,
+    arithmetic,
     variable,
 )
+from core.cell.writing import NUMPY, written
 
 Array = NDArray[np.float64]
 
@@ -66,6 +68,20 @@ class UpdateRule(RuleText):
     def settings(self) -> tuple[str, ...]:
         """Names of those of `SETTINGS` that are the rule's own."""
         return tuple(name for name in SETTINGS if name in self.constants)
+
+    def steps(self, *, clips: bool) -> tuple[Statement, ...]:
+        """List the statements of an update, those that clip first."""
+        return self._clipped if clips else self.statements
+
+    @cached_property
+    def _clipped(self) -> tuple[Statement, ...]:
+        """The statements with the clipped gradient in place of dE/dW."""
+
+        def clipped(x: Leaf) -> Leaf:
+            return CLIPPED.left if x == GRADIENT else x
+
+        own = (s._replace(right=rewritten(s.right, clipped)) for s in self.statements)
+        return (*CLIPPING.statements, *own)
 
     def first_numbers(self, settings: Mapping[str, float], shape: tuple[int, ...]) -> Array:
         """Return what the rule keeps of weights of this shape at epoch 0: (numbers, *shape)."""
@@ -143,7 +159,7 @@ def names_in_programs(weights: Iterable[str]) -> set[str]:
     return names
 
 
-Known = dict[Leaf, Any]  # what the names of a rule stand for: floats, or arrays of one shape
+Known = dict[str, Any]  # by `spelled` names: floats, or arrays of one shape
 LIMIT = Leaf("clip_norm")
 NORM, FACTOR, CLIPPED = CLIPPING.statements
 
@@ -164,13 +180,14 @@ def updated(
     number for all, and ``numbers`` (numbers of the rule, n[, M]). Nothing is changed in place.
     """
     rates = np.reshape(rates, (-1, *(1,) * (np.ndim(weights) - 1)))
-    known = known_of_all(rule, settings, clip_norm, epoch, gradient)
-    known |= known_of_one(rule, weights, gradient, rates, numbers)
+    before = weights, gradient, rates, numbers
+    known = known_of(rule, *before, settings, clip_norm, epoch, gradient)
     with np.errstate(all="ignore"):
-        for statement in statements_of(rule, clip_norm):
-            work_out(statement, known)
-    kept = [known[Leaf(name, 0)] for name in rule.numbers]
-    return known[Leaf("W", 0)], np.stack(kept) if kept else numbers
+        for statement in rule.steps(clips=clip_norm is not None):
+            if statement is not NORM:  # that is known of all weights
+                known[spelled(statement.left)] = evaluated(statement.right, known)
+    kept = [known[spelled(Leaf(name, 0))] for name in rule.numbers]
+    return known[spelled(Leaf("W", 0))], np.stack(kept) if kept else numbers
 
 
 def clip_factor(gradient: Array, limit: float) -> Any:
@@ -179,7 +196,10 @@ def clip_factor(gradient: Array, limit: float) -> Any:
     It is one number for a gradient of shape (n,), and M of them for (n, M).
     """
     with np.errstate(all="ignore"):
-        return evaluated(FACTOR.plain, {LIMIT: limit, NORM.left: norm(gradient)})
+        factor = evaluated(
+            FACTOR.right, {spelled(LIMIT): limit, spelled(NORM.left): norm(gradient)}
+        )
+    return factor if np.ndim(factor) else float(factor)
 
 
 def norm(gradient: Array) -> Any:
@@ -191,57 +211,39 @@ def norm(gradient: Array) -> Any:
     return norms if np.ndim(norms) else float(norms)
 
 
-def _shortened(limit: float, norm: Any) -> Any:
-    if np.ndim(norm):
-        return np.fmin(1.0, np.divide(limit, norm))
-    return min(1.0, limit / norm) if norm else 1.0
+def evaluated(node: Node, known: Known) -> Any:
+    """Work an expression of a rule out, of floats or of arrays of one shape."""
+    return eval(_compiled(node), {"np": np}, known)  # noqa: S307 (the program's own text)
 
 
-_DO: dict[str, Callable[..., Any]] = {
-    **dict(zip(("+", "-", "*", "/", "**"), (o.add, o.sub, o.mul, o.truediv, o.pow), strict=True)),
-    **dict(zip(("neg", "==", "<", ">"), (o.neg, o.eq, o.lt, o.gt), strict=True)),
-    "shortened": _shortened,
-}
+@lru_cache(maxsize=256)
+def _compiled(node: Node) -> CodeType:
+    return compile(written(arithmetic(node), spelled, _OF_ARRAYS, ""), "update", "eval")
 
 
-def evaluated(node: Node, known: Mapping[Leaf, Any]) -> Any:
-    """Work an expression out that `arithmetic` made, of floats or of arrays of one shape."""
-    if isinstance(node, Leaf):
-        return known[node]
-    if isinstance(node, Number):
-        return node.value
-    assert isinstance(node, Apply)
-    return _DO[node.op](*[evaluated(arg, known) for arg in node.args])
+_OF_ARRAYS = NUMPY | {"shortened": "np.fmin(1.0, np.divide({0}, {1}))"}
 
 
-def known_of_all(
+def spelled(x: Leaf) -> str:
+    """Spell a name of a rule so that old numbers and gradients have names of their own."""
+    return f"{x.name}{'_before' * (x.shift == -1)}{'_gradient' * x.d}"
+
+
+def known_of(
     rule: UpdateRule,
+    weight: Any,
+    gradient: Any,
+    rate: Any,
+    numbers: Iterable[Any],
     settings: Mapping[str, float],
     clip_norm: float | None,
     epoch: int,
-    gradient: Array,
+    whole: Array,
 ) -> Known:
-    """Return what is known of all weights; the gradient by all of them is (n,) or (n, M)."""
-    clipping = {} if clip_norm is None else {LIMIT: clip_norm, NORM.left: norm(gradient)}
-    return {UPDATES: epoch + 1.0, **{Leaf(n): settings[n] for n in rule.settings}, **clipping}
-
-
-def known_of_one(
-    rule: UpdateRule, weight: Any, gradient: Any, rate: Any, numbers: Iterable[Any]
-) -> Known:
-    """Return what is known of one weight; ``numbers`` are those that the rule keeps of it."""
+    """Return what is known of a weight before its update; ``numbers`` are those that the rule
+    keeps of it, and the gradient by all weights, ``whole``, is (n,) or (n, M)."""
     kept = {Leaf(name, -1): old for name, old in zip(rule.numbers, numbers, strict=True)}
-    return {WEIGHT: weight, GRADIENT: gradient, RATE: rate, **kept}
-
-
-def statements_of(rule: UpdateRule, clip_norm: float | None) -> Iterable[Statement]:
-    """List the statements of an update, those that clip first."""
-    return rule.statements if clip_norm is None else (*CLIPPING.statements, *rule.statements)
-
-
-def work_out(statement: Statement, known: Known) -> None:
-    """Add what a statement makes to what is known of one weight."""
-    if statement is not NORM:  # that is known of all weights
-        known[statement.left] = evaluated(statement.plain, known)
-    if statement is CLIPPED:  # the rule goes on with it
-        known[GRADIENT] = known[statement.left]
+    own = {WEIGHT: weight, GRADIENT: gradient, RATE: rate, UPDATES: epoch + 1.0, **kept}
+    clipping = {} if clip_norm is None else {LIMIT: clip_norm, NORM.left: norm(whole)}
+    known = own | {Leaf(name): settings[name] for name in rule.settings} | clipping
+    return {spelled(x): value for x, value in known.items()}

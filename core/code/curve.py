@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from core.cell.known import ACTIVATIONS as NAMES
 from core.cell.operations import FUNCTIONS
-from core.code.functions import FUNCTION_LINES
+from core.code.functions import CALLED
 from core.data.values import Array
 
 
@@ -32,11 +30,6 @@ class Activation:
         """The function, written out."""
         return FUNCTIONS[self.symbol].formula if self.symbol else "Out = In"
 
-    @property
-    def slope_formula(self) -> str:
-        """The slope, written out."""
-        return FUNCTIONS[self.symbol].slope if self.symbol else "slope 1 everywhere"
-
     def apply(self, z: Array) -> Array:
         """Return f(z), for an array of any shape."""
         return self._called(self.symbol, z) if self.symbol else np.copy(z)
@@ -47,16 +40,8 @@ class Activation:
 
     def _called(self, name: str, z: Array) -> Array:
         with np.errstate(all="ignore"):
-            found: Array = self._functions[name](z)
+            found: Array = CALLED[name](z)
         return found
-
-    @cached_property
-    def _functions(self) -> dict[str, Any]:
-        """The function and its slope, as the listing of an epoch has them."""
-        space: dict[str, Any] = {"np": np}
-        for name in (self.symbol, self.slope_symbol):
-            exec("\n".join(FUNCTION_LINES[name]), space)  # noqa: S102 (the program's own lines)
-        return space
 
 
 _TITLES = {

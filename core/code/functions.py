@@ -6,54 +6,77 @@ They take real and complex numbers alike, so that a complex step goes through th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
 
 from core.cell.description import Cell
 from core.cell.expression import operations
 from core.cell.operations import LOGISTIC, slope_of
 
+_LOGISTIC = '''
+def log(z):
+    """The logistic function."""
+    decay = np.exp(np.where(np.real(z) < 0, z, -z))  # at most 1: it never overflows
+    return np.where(np.real(z) < 0, decay, 1) / (1 + decay)
 
-def _logistic(name: str) -> dict[str, tuple[str, ...]]:
-    says = "The logistic function: not a logarithm." if name == "log" else "The logistic function."
-    return {
-        name: (
-            f"def {name}(z):",
-            f'    """{says}"""',
-            "    decay = np.exp(np.where(np.real(z) < 0, z, -z))  # at most 1: it never overflows",
-            "    return np.where(np.real(z) < 0, decay, 1) / (1 + decay)",
-        ),
-        f"d_{name}": (
-            f"def d_{name}(z):",
-            f'    """Its slope, {name}(z) * (1 - {name}(z)), with all its digits."""',
-            f"    return {name}(z) * {name}(-z)",
-        ),
-    }
+def d_log(z):
+    """Its slope, log(z) * (1 - log(z)), with all its digits."""
+    return log(z) * log(-z)
+'''
+_OTHERS = '''
+def tanh(z):
+    return np.tanh(z)
 
+def d_tanh(z):
+    """Its slope, 1 - tanh(z)**2, which is 1 / cosh(z)**2 with all its digits."""
+    return (1 / np.cosh(z)) ** 2
 
-FUNCTION_LINES: dict[str, tuple[str, ...]] = {
-    **{name: lines for key in LOGISTIC for name, lines in _logistic(key).items()},
-    "tanh": ("def tanh(z):", "    return np.tanh(z)"),
-    "d_tanh": (
-        "def d_tanh(z):",
-        '    """Its slope, 1 - tanh(z)**2, which is 1 / cosh(z)**2 with all its digits."""',
-        "    return (1 / np.cosh(z)) ** 2",
-    ),
-    "relu": ("def relu(z):", "    return np.where(np.real(z) <= 0, 0.0, z)"),
-    "d_relu": (
-        "def d_relu(z):",
-        '    """Its slope: 1 above 0, else 0."""',
-        "    return np.where(np.real(z) > 0, 1.0, 0.0)",
-    ),
-    "exp": ("def exp(z):", "    return np.exp(z)"),
-    "d_exp": ("def d_exp(z):", "    return np.exp(z)"),
-    "sqrt": ("def sqrt(z):", "    return np.sqrt(z)"),
-    "d_sqrt": ("def d_sqrt(z):", "    return 1 / (2 * np.sqrt(z))"),
-    "softmax": (
-        "def softmax(z):",
-        '    """Shares that sum to 1; taking the largest z off keeps them small."""',
-        "    growth = np.exp(z - np.max(np.real(z), axis=1, keepdims=True))",
-        "    return growth / np.sum(growth, axis=1, keepdims=True)",
-    ),
+def relu(z):
+    return np.where(np.real(z) <= 0, 0.0, z)
+
+def d_relu(z):
+    """Its slope: 1 above 0, else 0."""
+    return np.where(np.real(z) > 0, 1.0, 0.0)
+
+def exp(z):
+    return np.exp(z)
+
+def d_exp(z):
+    return np.exp(z)
+
+def sqrt(z):
+    return np.sqrt(z)
+
+def d_sqrt(z):
+    return 1 / (2 * np.sqrt(z))
+
+def softmax(z):
+    """Shares that sum to 1; taking the largest z off keeps them small."""
+    growth = np.exp(z - np.max(np.real(z), axis=1, keepdims=True))
+    return growth / np.sum(growth, axis=1, keepdims=True)
+'''
+_LOGISTICS = [
+    _LOGISTIC.replace("function.", "function: not a logarithm.")
+    if name == "log"
+    else _LOGISTIC.replace("log(", f"{name}(")
+    for name in LOGISTIC
+]
+FUNCTION_LINES = {
+    text.partition("(")[0]: tuple(f"def {text}".split("\n"))
+    for text in "".join([*_LOGISTICS, _OTHERS]).strip().removeprefix("def ").split("\n\ndef ")
 }
+
+
+def _called() -> dict[str, Any]:
+    space: dict[str, Any] = {"np": np}
+    for lines in FUNCTION_LINES.values():
+        exec("\n".join(lines), space)  # noqa: S102 (the program's own lines)
+    return space
+
+
+CALLED = MappingProxyType(_called())  # the functions of all listings, by name, and np
 
 
 def functions_of(cell: Cell) -> list[str]:

@@ -7,6 +7,7 @@ gate: what says whether a gradient vanishes or explodes on its way back in time.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from core.cell.description import Cell
 from core.cell.expression import (
@@ -25,6 +26,7 @@ from core.cell.operations import function_of
 _DEEPEST = 12  # equations on one hop; a longer way is no product that one follows
 
 
+@lru_cache(maxsize=8)
 def hop_quantities(cell: Cell) -> dict[str, Node]:
     """Return the quantities with a hop of plain factors, each with its factor at timestamp k.
 

@@ -15,7 +15,8 @@ from core.cell.description import ALWAYS, AT_LAST, BEFORE_LAST, Cell, Line
 from core.cell.expression import Leaf, leaves
 from core.cell.names import variable
 from core.cell.steps import Kind, Step, cost_line
-from core.code.writing import numpy_name, written
+from core.cell.writing import written
+from core.code.writing import numpy_name
 
 # Lines in place of others, before timestamp T and, where the second is true, at T.
 Instead = Mapping[tuple[Line, bool], Line]

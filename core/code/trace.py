@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from types import CodeType
 from typing import Any
@@ -12,9 +13,10 @@ from core.cell.description import Cell
 from core.cell.expression import Node, leaves
 from core.cell.names import variable
 from core.cell.parsing import TARGET
-from core.code.functions import FUNCTION_LINES
+from core.cell.writing import written
+from core.code.functions import CALLED
 from core.code.listing import NOTHING, Instead, backward_lines, forward_lines, room_lines
-from core.code.writing import numpy_name, written
+from core.code.writing import numpy_name
 from core.data.experiment import Experiment
 from core.data.values import Array, Values
 
@@ -25,18 +27,21 @@ class Listing:
     def __init__(self, cell: Cell, last: int, instead: Instead = NOTHING) -> None:
         self.cell, self.last = cell, last
         self.name = numpy_name(cell)
-        functions = [line for lines in FUNCTION_LINES.values() for line in lines]
-        self.room = _compiled([*functions, *room_lines(cell)], cell.title)
+        self.room = _compiled(room_lines(cell), cell.title)
         self.forward = _compiled([line.text for line in forward_lines(cell, last)], cell.title)
         lines = backward_lines(cell, last, instead)
         self.backward = _compiled([line.text for line in lines], cell.title)
-        self._expressions: dict[Node, CodeType] = {}
+        self._expressions: dict[Node, tuple[CodeType, bool]] = {}
 
-    def expression(self, node: Node) -> CodeType:
-        """Compile an expression that may refer to k; it is kept."""
+    def expression(self, node: Node) -> tuple[CodeType, bool]:
+        """Compile an expression that may refer to k, and tell whether it takes gradients.
+
+        It is kept.
+        """
         if node not in self._expressions:
             text = written(node, self.name)
-            self._expressions[node] = compile(text, text, "eval")
+            needs_backward = any(x.d for x in leaves(node))
+            self._expressions[node] = compile(text, text, "eval"), needs_backward
         return self._expressions[node]
 
 
@@ -54,15 +59,14 @@ class Trace:
         self.experiment, self.weights = experiment, weights
         self.cell = experiment.cell
         self.listing = listing or Listing(self.cell, experiment.timestamps)
-        self._tables: dict[tuple[str, bool | None], Array] = {}
-        self._parts: dict[str, Array] = {}
+        self._tables: dict[tuple[str, int], Array] = {}
 
     def value(self, node: Node, k: int) -> Any:
         """Work out an expression at timestamp k, for all sequences and components at once."""
-        needs_backward = any(x.d for x in leaves(node))
+        code, needs_backward = self.listing.expression(node)
         space = self._after_backward if needs_backward else self._after_forward
         with np.errstate(all="ignore"):
-            return eval(self.listing.expression(node), space, {"k": k})  # noqa: S307 (our own)
+            return eval(code, space, {"k": k})  # noqa: S307 (our own)
 
     def values(self, name: str, k: int) -> Array:
         """Return a quantity of all sequences at timestamp k, a state also at 0: shape (N, …)."""
@@ -76,18 +80,15 @@ class Trace:
 
     def table(self, name: str) -> Array:
         """Return a quantity at all timestamps: shape (T, N, …); nan where it has no equation."""
-        return self._table(name, False)
+        return self._table(variable(self.cell, name))
 
     def history(self, state: str) -> Array:
         """Return a state from timestamp 0, where it begins, to T: shape (T + 1, N, …)."""
-        if (state, None) not in self._tables:
-            start = self.values(state, 0)[np.newaxis]
-            self._tables[state, None] = np.concatenate([start, self.table(state)])
-        return self._tables[state, None]
+        return self._table(variable(self.cell, state), first=0)
 
     def gradient_table(self, name: str) -> Array:
         """Return dE/d of a quantity at all timestamps: shape (T, N, …)."""
-        return self._table(name, True)
+        return self._table(f"d_{variable(self.cell, name)}", backward=True)
 
     @cached_property
     def cost(self) -> float:
@@ -101,11 +102,8 @@ class Trace:
 
     def parts(self, weight: str) -> Array:
         """Return what each timestamp adds to dE/d of a weight: shape (T, …)."""
-        if weight not in self._parts:
-            shape = np.shape(self.weights[weight])
-            parts = (self.part(weight, k) for k in range(1, self.experiment.timestamps + 1))
-            self._parts[weight] = np.array([np.broadcast_to(part, shape) for part in parts])
-        return self._parts[weight]
+        shape = np.shape(self.weights[weight])
+        return self._table(f"d_{variable(self.cell, weight)}_at", shape, backward=True)
 
     def running_sums(self, weight: str) -> Array:
         """Return what timestamps T down to each one have added together: shape (T, …)."""
@@ -127,7 +125,7 @@ class Trace:
         e, cell = self.experiment, self.cell
         targets = [None, *np.moveaxis(e.targets, 1, 0)] if cell.costs_everywhere else e.targets
         return {
-            "np": np,
+            **CALLED,
             "N": e.sequences,
             "T": e.timestamps,
             TARGET: targets,
@@ -150,17 +148,19 @@ class Trace:
                 exec(code, space)  # noqa: S102 (the program's own lines)
         return space
 
-    def _table(self, name: str, d: bool) -> Array:
-        if (name, d) not in self._tables:
-            get = self.gradients if d else self.values
-            rows = [get(name, k) for k in range(1, self.experiment.timestamps + 1)]
-            shape = next(np.shape(row) for row in reversed(rows) if row is not None)
-            nothing = np.full(shape, np.nan)
-            table = np.stack([nothing if row is None else row for row in rows])
+    def _table(
+        self, name: str, shape: tuple[int, ...] = (), first: int = 1, *, backward: bool = False
+    ) -> Array:
+        """Stack what a list of the listing holds from a timestamp on; nan where that is nothing."""
+        if (name, first) not in self._tables:
+            space = self._after_backward if backward else self._after_forward
+            rows = [np.nan if row is None else row for row in space[name][first:]]
+            shape = np.broadcast_shapes(shape, *{np.shape(row) for row in rows})
+            table = np.stack([np.broadcast_to(row, shape) for row in rows])
             table.flags.writeable = False
-            self._tables[name, d] = table
-        return self._tables[name, d]
+            self._tables[name, first] = table
+        return self._tables[name, first]
 
 
-def _compiled(lines: list[str], title: str) -> CodeType:
+def _compiled(lines: Iterable[str], title: str) -> CodeType:
     return compile("\n".join(lines), title, "exec")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ class Share:
 
     equation: int
     later: int
-    value: float
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,18 @@ class Equation:
     """``left`` = the tokens, in symbols and in numbers, = ``result``.
 
     One that ``leads_on`` is on the way: the lines after it go on with its result. Of a vector or a
-    matrix it is one component, and ``whole`` is the line of the whole. The ``ways`` of a gradient
-    that comes back on several add up to the result.
+    matrix it is one component, and ``whole`` is the line of the whole, whose arrays ``==`` leaves
+    out. The ``ways`` of a gradient that comes back on several add up to the result.
     """
 
     left: Symbol
     tokens: tuple[Token, ...]
     result: Any
     leads_on: bool = False
-    whole: Equation | None = None
+    whole: Equation | None = field(default=None, compare=False)
     ways: tuple[Share, ...] = ()
 
-    @property
+    @cached_property
     def symbols(self) -> str:
         """The line with the symbols."""
         return f"{self.left} = " + joined(str(token.symbol) for token in self.tokens)

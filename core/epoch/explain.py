@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,10 +13,8 @@ from core.cell.names import sequence_name
 from core.cell.steps import Kind, Phase, Step
 from core.epoch.equation import Equation, Share
 from core.epoch.frame import Frame
-from core.epoch.glossary import Glossary
-from core.epoch.paper import Page, RulePage, nearest
+from core.epoch.paper import Page, Part, filled, nearest
 from core.epoch.sentences import sentence, together
-from core.epoch.sums import Part
 from core.epoch.update_lines import update_equations
 
 
@@ -61,30 +60,39 @@ def explain(frame: Frame, part: Part = (0, 0)) -> Explanation:
 
 def _equations(frame: Frame, part: Part) -> Iterator[Equation]:
     step, e = frame.step, frame.experiment
-    glossary = Glossary(e.cell)
     if step.kind is Kind.UPDATE:
-        weights, gradient = frame.trace.weights, frame.trace.gradient
-        kept = dict(zip(e.rule.numbers, map(e.layout.unpack, frame.numbers), strict=True))
-        fixed = (e.learning_rates, kept, e.settings, e.clip_norm, frame.position.epoch)
-        for rule_line in update_equations(e.rule, weights, gradient, *fixed):
-            new = rule_line.left.name.removeprefix("new ") in weights
-            yield replace(RulePage(rule_line, glossary).line(part), leads_on=not new)
+        yield from _update(frame, part)
         return
-    page = Page(frame.trace, glossary, step.timestamp or frame.timestamps, frame.sequence)
-    for line in step.lines:
-        equation = page.line(line, part)
-        yield replace(equation, ways=_shares(page, step, part)) if step.name else equation
+    k, sizes = step.timestamp or e.timestamps, tuple(e.sizes.items())
+    page = Page(e.cell, sizes, e.timestamps, e.sequences, k, frame.sequence)
+    yield from (filled(equation, frame.trace) for equation in _laid_out(page, step, part))
+
+
+@lru_cache(maxsize=512)
+def _laid_out(page: Page, step: Step, part: Part) -> tuple[Equation, ...]:
+    """Lay out the lines of a step: numbers change with every epoch, and nothing else does."""
+    return tuple(
+        replace(page.line(*line, part), ways=_shares(page, step, part)) for line in step.lines
+    )
 
 
 def _shares(page: Page, step: Step, part: Part) -> tuple[Share, ...]:
-    """Work out what each of several ways brings back; nothing where there is one."""
-    cell = page.trace.cell
-    ways = together(cell, step.name, step.timestamp == page.trace.experiment.timestamps)
+    """Lay out what each of several ways brings back; nothing where there is one."""
+    cell = page.cell
+    ways = together(cell, step.name, step.timestamp == page.timestamps)
     if step.kind is not Kind.GRADIENT or len(ways) < 2:
         return ()
     equations = (*cell.equations, cell.cost)
-    there = nearest(part, page.value(Leaf(step.name, 0), None))
+    there = nearest(part, page.shape(Leaf(step.name, 0)))
     return tuple(
-        Share(equations.index(equation), later, page.value(term, there))
+        Share(equations.index(equation), later, page.reading(term, there))
         for equation, later, term in ways
     )
+
+
+def _update(frame: Frame, part: Part) -> Iterator[Equation]:
+    e, trace = frame.experiment, frame.trace
+    numbers = dict(zip(e.rule.numbers, map(e.layout.unpack, frame.numbers), strict=True))
+    before = trace.weights, trace.gradient, e.learning_rates, numbers
+    how = e.settings, e.clip_norm, frame.position.epoch
+    return update_equations(e.cell, e.rule, *before, *how, part)

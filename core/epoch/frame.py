@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -122,35 +122,35 @@ class Frame:
 
     def added(self, timestamp: int) -> Values | None:
         """Return what a timestamp adds to dE/d of each weight, summed over the sequences."""
-        if not self.knows(Kind.PARTS, "", timestamp):
-            return None
-        weights, trace = self.experiment.cell.weights, self.trace
-        return Values({w: trace.parts(w)[timestamp - 1] for w in weights})
+        return self._of_weights(self.trace.parts, timestamp)
 
     def running_sum(self, timestamp: int) -> Values | None:
         """Return what the timestamps from T down to this one have added so far."""
+        return self._of_weights(self.trace.running_sums, timestamp)
+
+    def _of_weights(self, table: Callable[[str], Array], timestamp: int) -> Values | None:
         if not self.knows(Kind.PARTS, "", timestamp):
             return None
-        weights, trace = self.experiment.cell.weights, self.trace
-        return Values({w: trace.running_sums(w)[timestamp - 1] for w in weights})
+        return Values({w: table(w)[timestamp - 1] for w in self.experiment.cell.weights})
 
-    @cached_property
+    @property
     def hops(self) -> dict[str, Node]:
         """Which quantities have a hop of plain factors, each with the factor at timestamp k."""
         return hop_quantities(self.experiment.cell)
 
-    def hop_factor(self, timestamp: int, name: str = "") -> Any:
+    @property
+    def hop(self) -> str:
+        """Name of the first of `hops`, the one that is shown; empty where the cell has none."""
+        return next(iter(self.hops), "")
+
+    def hop_factor(self, timestamp: int) -> Any:
         """Return the chosen sequence's factor of the hop from timestamp k + 1 to k; None where
-        the cell has none. ``name`` is one of `hops`, left out the first."""
-        name = name or next(iter(self.hops), "")
-        if not name or timestamp >= self.timestamps:
+        it is not known, and where the cell has none."""
+        if timestamp >= self.timestamps or not self.knows(Kind.GRADIENT, self.hop, timestamp):
             return None
-        if not self.knows(Kind.GRADIENT, name, timestamp):
-            return None
-        found = self.trace.value(self.hops[name], timestamp)
-        factor = np.asarray(found)
+        factor = np.asarray(self.trace.value(self.hops[self.hop], timestamp))
         factor = factor[self.sequence] if factor.ndim else factor
-        return float(factor) if factor.ndim == 0 else factor
+        return factor if factor.ndim else float(factor)
 
     @property
     def gradient(self) -> Values | None:
@@ -199,12 +199,15 @@ def _without_activation(frame: Frame) -> Frame:
 
 def retraced(frame: Frame, trace: Trace) -> Frame:
     """Return the same place of another trace; where the update is done, it is that trace's."""
-    after, numbers = None, None
-    if frame.after_update is not None:
-        after, numbers = update(
-            frame.experiment, trace.weights, trace.gradient, frame.numbers, frame.position.epoch
-        )
-    return replace(frame, trace=trace, after_update=after, numbers_after=numbers, unactivated=None)
+    found = replace(frame, trace=trace, unactivated=None)
+    return found if frame.after_update is None else _updated(found)
+
+
+def _updated(frame: Frame) -> Frame:
+    """Do the update of the frame's epoch."""
+    trace, epoch = frame.trace, frame.position.epoch
+    after, numbers = update(frame.experiment, trace.weights, trace.gradient, frame.numbers, epoch)
+    return replace(frame, after_update=after, numbers_after=numbers)
 
 
 def asking(frame: Frame) -> Frame:
@@ -224,10 +227,6 @@ def asking(frame: Frame) -> Frame:
 
 def answered(asked: Frame) -> Frame:
     """Return the frame with the step done that was asked for: all that it shows."""
-    epoch, step = asked.position.epoch, asked.position.step + 1
-    frame = replace(asked, position=Position(epoch, step), asked=False, unactivated=None)
-    if step < len(asked.experiment.steps):
-        return frame
-    trace = asked.trace
-    after, numbers = update(asked.experiment, trace.weights, trace.gradient, asked.numbers, epoch)
-    return replace(frame, after_update=after, numbers_after=numbers)
+    position = Position(asked.position.epoch, asked.position.step + 1)
+    frame = replace(asked, position=position, asked=False, unactivated=None)
+    return _updated(frame) if position.step == len(asked.experiment.steps) else frame

@@ -100,7 +100,7 @@ class Glossary:
         fixed = {
             TARGET: WORDS["y"],
             cell.input: WORDS["X"],
-            cell.cost.left: self._cost_words,
+            cell.cost.left: "mean squared error" if cell.is_squared else "cross-entropy",
             **{weight: self._weight_words(weight) for weight in cell.weights if weight == name},
         }
         if name in fixed:
@@ -113,10 +113,6 @@ class Glossary:
         kind = "hidden state" if name in cell.states else "quantity"
         kind = "prediction" if name == cell.prediction else kind
         return nameless(cell, name) or f"{kind} {name}"
-
-    @property
-    def _cost_words(self) -> str:
-        return "mean squared error" if _op(self.cell.cost.right) == "squares" else "cross-entropy"
 
     def _weight_words(self, weight: str) -> str:
         """Say what a weight is by what it stands beside: the input, a state, or nothing."""
@@ -141,10 +137,6 @@ def _kind(cell: Cell, right: Node, weight: str) -> str:
                 return "input weight"
             return "recurrent weight" if isinstance(other, Leaf) and other.shift == -1 else "weight"
     return ""
-
-
-def _op(node: Node) -> str:
-    return node.op if isinstance(node, Apply) else ""
 
 
 def at_timestamp(words: str, timestamp: int) -> str:

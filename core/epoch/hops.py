@@ -26,20 +26,17 @@ _WRITTEN_OUT = 1e6  # whole numbers up to here are easier to grasp than powers o
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def hop_products(frame: Frame, name: str = "", component: int = 0) -> Array:
+def hop_products(frame: Frame, component: int = 0) -> Array:
     """Multiply the factors of the chosen sequence's hops from timestamp T to k.
 
-    One product for each timestamp k that dE/d of the quantity is known at, ascending, shape (·,);
+    One product for each timestamp k that dE/d of `Frame.hop` is known at, ascending, shape (·,);
     the last one, of no hop, is 1. Too small ones are 0 and too large ones infinite, as the
-    gradients are. ``name`` is one of `Frame.hops`, left out the first; a cell without hops has no
-    products. ``component`` counts from 0.
+    gradients are. ``component`` counts from 0.
     """
-    name = name or next(iter(frame.hops), "")
-    factors = _factors(frame, name, component)
-    if factors is None:
+    if not frame.known(Kind.GRADIENT, frame.hop):
         return np.empty(0)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        return np.cumprod(np.append(factors, 1.0)[::-1])[::-1]
+        return np.cumprod(np.append(_factors(frame, component), 1.0)[::-1])[::-1]
 
 
 def verdict(product: float) -> str:
@@ -48,21 +45,20 @@ def verdict(product: float) -> str:
     return VANISHES if size < LEAST else EXPLODES if size > MOST else ""
 
 
-def hop_sentence(frame: Frame, name: str = "", component: int = 0) -> str:
+def hop_sentence(frame: Frame, component: int = 0) -> str:
     """Say what the known hops multiply the chosen sequence's gradient by; empty before any."""
-    return next(iter(hop_sentences(frame, name, component)), "")
+    return next(iter(hop_sentences(frame, component)), "")
 
 
-def hop_sentences(frame: Frame, name: str = "", component: int = 0) -> tuple[str, ...]:
+def hop_sentences(frame: Frame, component: int = 0) -> tuple[str, ...]:
     """Say it for less and less room: without the timestamps, without the factors."""
-    name = name or next(iter(frame.hops), "")
-    factors = _factors(frame, name, component)
-    if factors is None or not len(factors):
+    factors = _factors(frame, component)
+    if not len(factors):
         return ()
-    last, product = frame.timestamps, float(hop_products(frame, name, component)[0])
-    part = (component,) * len(frame.experiment.cell.shapes[name])
+    last, product = frame.timestamps, float(hop_products(frame, component)[0])
+    part = (component,) * len(frame.experiment.cell.shapes[frame.hop])
     alone = len(frame.hops) == 1 and not part
-    gradient = "the gradient" if alone else f"the gradient of {component_name(name, part)}"
+    gradient = "the gradient" if alone else f"the gradient of {component_name(frame.hop, part)}"
     way = f"From timestamp {last:,} back to {last - len(factors):,} {gradient}"
     total = _size(factors, product)
     by = _multiplication(factors, total)
@@ -74,12 +70,10 @@ def hop_sentences(frame: Frame, name: str = "", component: int = 0) -> tuple[str
     )
 
 
-def _factors(frame: Frame, name: str, component: int) -> Array | None:
+def _factors(frame: Frame, component: int) -> Array:
     """List `Frame.hop_factor` of all known hops, those to the earliest timestamps first."""
-    known = frame.known(Kind.GRADIENT, name) if name else range(0)
-    if not known:
-        return None
-    found = (frame.hop_factor(k, name) for k in known if k < frame.timestamps)
+    known = frame.known(Kind.GRADIENT, frame.hop)
+    found = (frame.hop_factor(k) for k in known if k < frame.timestamps)
     return np.array([np.ravel(factor)[component] for factor in found], dtype=np.float64)
 
 

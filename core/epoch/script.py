@@ -72,23 +72,22 @@ def script(run: Run, epoch: int) -> Script:
     if not 0 <= epoch <= run.last:
         raise IndexError(f"the run has no epoch {epoch}")
     experiment = run.experiment
-    _check_size(experiment)
-    _check_names(experiment)
+    _check(experiment)
     first = epoch if is_chaotic(run, epoch) else 0
     before = [
-        *_head(experiment.cell, first, epoch),
+        *_head(experiment.cell, first, epoch).splitlines(),
         *function_lines(experiment.cell),
         *[""] * bool(functions_of(experiment.cell)),  # two below a function
-        *_data(experiment),
-        *_settings(experiment, run.weights(first)),
+        *_data(experiment).splitlines(),
+        *_numbers(experiment, run.weights(first)).splitlines(),
         f"first_epoch, last_epoch = {first}, {epoch}",
-        *_room(experiment.cell),
-        *_rule_start(experiment),
+        *_room(experiment),
         "",
     ]
     body = epoch_script(experiment).lines
-    lines = (*map(CodeLine, before), *body, *map(CodeLine, _report(experiment)))
+    after = _report(experiment).splitlines()
     end = len(before) + len(body)
+    lines = (*map(CodeLine, before), *body, *map(CodeLine, after))
     return Script(lines, range(len(before), end), experiment.timestamps, first)
 
 
@@ -126,57 +125,54 @@ def is_chaotic(run: Run, epoch: int) -> bool:
     return bool(np.any(np.abs(one - two) > _GROWN * np.max(np.abs(one))))
 
 
-def _check_size(experiment: Experiment) -> None:
-    cells = experiment.inputs.size
+def _check(experiment: Experiment) -> None:
+    """Check the size, and that the cell calls nothing as the script calls something of its own.
+
+    The names of an update rule no cell takes.
+    """
+    cell, cells = experiment.cell, experiment.inputs.size
     if cells > MOST_CELLS:
         fewer = MOST_CELLS * experiment.sequences // cells
         raise ScriptError(
             f"{cells:,} inputs are too many to be written into a script, which takes "
             f"{MOST_CELLS:,}: take {fewer:,} sequences or fewer."
         )
-
-
-def _check_names(experiment: Experiment) -> None:
-    """Check that the cell calls nothing as the script calls something of its own."""
-    cell, rule = experiment.cell, experiment.rule
-    own = {"first_epoch", "last_epoch", "names", "name", "prediction", "show", "gradients"}
-    own |= {"norm", "factor", "clip_norm", *rule.settings}
-    own |= {s.left.name for s in rule.statements} - {"W", *rule.numbers}
-    own |= {f"{n}_{variable(cell, w)}" for n in rule.numbers for w in cell.weights}
     for name in cell.shapes:
-        if variable(cell, name) in own:
+        if variable(cell, name) in _OWN_NAMES:
             raise ScriptError(
                 f"The script calls something {variable(cell, name)} itself: give {name} another "
                 "name in the cell's text."
             )
 
 
+_OWN_NAMES = ("first_epoch", "last_epoch", "names", "name", "prediction", "show")
+
+
 # --- before the loop --------------------------------------------------------------------------
 
+_FROM_0 = "Trains from epoch 0 and prints the numbers of epoch {}, before its update."
+_CHAOTIC = """\
+Starts from the weights of epoch {} and prints its numbers, before its update:
+training up to there is chaotic, so that rounding alone would lead elsewhere."""
+_TUTORIAL = """ The names follow Jae Duk Seo's tutorial 'Only Numpy: Vanilla
+Recurrent Neural Network with Activation, Deriving Back propagation Through Time
+Practice, part 2/2'."""
 
-def _head(cell: Cell, first: int, epoch: int) -> Iterator[str]:
-    what = "A recurrent network with two weights"
-    if cell.key != "tutorial":
-        title = cell.title.encode("ascii", "replace").decode().replace("\\", "/")
-        what = title.replace('"', "'")[:1].upper() + title.replace('"', "'")[1:]
-    yield f'"""{what}, trained by back-propagation through time.'
-    yield ""
-    if first == 0:
-        yield f"Trains from epoch 0 and prints the numbers of epoch {epoch}, before its update."
-    else:
-        yield f"Starts from the weights of epoch {epoch} and prints its numbers, before its update:"
-        yield "training up to there is chaotic, so that rounding alone would lead elsewhere."
-    if cell.activations is None:
-        yield "Written by RNN Stepper."
-    else:
-        yield "Written by RNN Stepper. The names follow Jae Duk Seo's tutorial 'Only Numpy: Vanilla"
-        yield "Recurrent Neural Network with Activation, Deriving Back propagation Through Time"
-        yield "Practice, part 2/2'."
-    yield '"""'
-    yield ""
-    yield "import numpy as np"
-    yield ""
-    yield 'np.seterr(all="ignore")  # what is too large becomes infinite'
+
+def _head(cell: Cell, first: int, epoch: int) -> str:
+    title = cell.title.encode("ascii", "replace").decode().translate({92: "/", 34: "'"})
+    what = title[:1].upper() + title[1:]
+    what = "A recurrent network with two weights" if cell.key == "tutorial" else what
+    return f'''\
+"""{what}, trained by back-propagation through time.
+
+{(_CHAOTIC if first else _FROM_0).format(epoch)}
+Written by RNN Stepper.{_TUTORIAL * bool(cell.activations)}
+"""
+
+import numpy as np
+
+np.seterr(all="ignore")  # what is too large becomes infinite'''
 
 
 def _data_name(cell: Cell) -> str:
@@ -185,32 +181,32 @@ def _data_name(cell: Cell) -> str:
     return next(name for name in ("x", "inputs", "all_inputs", "given") if name not in taken)
 
 
-def _data(experiment: Experiment) -> Iterator[str]:
+def _data(experiment: Experiment) -> str:
     cell, x = experiment.cell, _data_name(experiment.cell)
-    yield ""
-    yield f"# A row of {x} for each sequence, a column for each timestamp; y is the ground truth."
-    yield f"{x} = np.array("
-    yield "    ["
-    for n, row in enumerate(experiment.inputs):
-        yield from f"{_row(row, '        ')},  # {sequence_name(n)}".splitlines()
-    yield "    ]"
-    yield ")"
-    yield from _assigned(TARGET, experiment.targets)
-    if cell.costs_everywhere:
-        yield f"{TARGET} = [None, *np.moveaxis({TARGET}, 1, 0)]  # y[1] belongs to timestamp 1"
-    yield f"N, T = {x}.shape" + "[:2]" * bool(cell.shapes[cell.input])
+    rows = (
+        f"{_row(row, '        ')},  # {sequence_name(n)}\n"
+        for n, row in enumerate(experiment.inputs)
+    )
+    by_timestamp = (
+        f"{TARGET} = [None, *np.moveaxis({TARGET}, 1, 0)]  # y[1] belongs to timestamp 1\n"
+    )
+    return f"""
+# A row of {x} for each sequence, a column for each timestamp; y is the ground truth.
+{x} = np.array(
+    [
+{"".join(rows)}    ]
+)
+{_assigned(TARGET, experiment.targets)}
+{by_timestamp * cell.costs_everywhere}N, T = {x}.shape{"[:2]" * bool(cell.shapes[cell.input])}
+"""
 
 
-def _assigned(name: str, value: Any) -> Iterator[str]:
+def _assigned(name: str, value: Any) -> str:
     """Write a number, or an array on as many lines as it needs."""
     if not np.ndim(value):
-        yield f"{name} = {float(value)!r}"
-        return
-    row = _row(np.asarray(value), "    ").splitlines()
-    if len(row) == 1:
-        yield f"{name} = np.array({row[0].lstrip()})"
-    else:
-        yield from (f"{name} = np.array(", *row, ")")
+        return f"{name} = {float(value)!r}"
+    row = _row(np.asarray(value), "    ")
+    return f"{name} = np.array(\n{row}\n)" if "\n" in row else f"{name} = np.array({row.lstrip()})"
 
 
 def _row(numbers: Any, indent: str) -> str:
@@ -225,70 +221,67 @@ def _row(numbers: Any, indent: str) -> str:
     )
 
 
-def _settings(experiment: Experiment, weights: Values) -> Iterator[str]:
-    cell, rule = experiment.cell, experiment.rule
-    yield ""
-    for state, value in experiment.initial_state.items():
-        yield from _assigned(f"{variable(cell, state)}_0", value)
-    for name, value in weights.items():
-        yield from _assigned(variable(cell, name), value)
-    if not rule.why_no_rates:
-        for name, rate in experiment.learning_rates.items():
-            yield f"rate_{variable(cell, name)} = {rate!r}"
-    for name in rule.settings:
-        yield f"{name} = {experiment.settings[name]!r}"
-    if experiment.clip_norm is not None:
-        yield f"clip_norm = {experiment.clip_norm!r}"
+def _numbers(e: Experiment, weights: Values) -> str:
+    """Write all that training starts from and goes by."""
+    cell = e.cell
+    rates = {} if e.rule.why_no_rates else e.learning_rates
+    named = {
+        **{f"{variable(cell, state)}_0": value for state, value in e.initial_state.items()},
+        **{variable(cell, weight): value for weight, value in weights.items()},
+        **{f"rate_{variable(cell, weight)}": rate for weight, rate in rates.items()},
+        **{name: e.settings[name] for name in e.rule.settings},
+        **({} if e.clip_norm is None else {"clip_norm": e.clip_norm}),
+    }
+    return "\n".join(["", *(_assigned(name, value) for name, value in named.items())])
 
 
-def _room(cell: Cell) -> Iterator[str]:
-    x, name = _data_name(cell), variable(cell, cell.input)
-    row = "a row" if cell.shapes[cell.input] else "one number"
+def _room(experiment: Experiment) -> Iterator[str]:
+    """Write the lists that an epoch fills, and what the rule keeps as it stands at epoch 0."""
+    cell, x, rule = experiment.cell, _data_name(experiment.cell), experiment.rule
+    name, row = variable(cell, cell.input), "a row" if cell.shapes[cell.input] else "one number"
     yield ""
     yield f"# Lists by timestamp: {name}[1] holds column 1 of {x}, {row} for each sequence."
     yield f"{name} = [None, *np.moveaxis({x}, 1, 0)]"
     yield from room_lines(cell)
-
-
-def _rule_start(experiment: Experiment) -> Iterator[str]:
-    """Write what the rule keeps of each weight, as it stands at epoch 0."""
-    cell = experiment.cell
-    lines = start_lines(experiment.rule, [variable(cell, weight) for weight in cell.weights])
-    if lines:
-        yield from ("", f"# What {experiment.rule.title} keeps of each weight", *lines)
+    if kept := start_lines(rule, [variable(cell, weight) for weight in cell.weights]):
+        yield from ("", f"# What {rule.title} keeps of each weight", *kept)
 
 
 # --- after the loop ---------------------------------------------------------------------------
 
-_SHOW = (
-    "def show(name, value):",
-    '    """Print each number of an array, with all its digits."""',
-    "    for place in np.ndindex(np.shape(value)):",
-    '        part = ";".join(str(i + 1) for i in place)',
-    '        print(f"{name}[{part}] {value[place]}")',
-    "",
-    "",
-)
+_SHOW = '''
+
+def show(name, value):
+    """Print each number of an array, with all its digits."""
+    for place in np.ndindex(np.shape(value)):
+        part = ";".join(str(i + 1) for i in place)
+        print(f"{name}[{part}] {value[place]}")
+
+'''
 
 
-def _report(experiment: Experiment) -> Iterator[str]:
+def _report(experiment: Experiment) -> str:
     cell, count = experiment.cell, experiment.sequences
-    yield from ("", "", *_SHOW) if not cell.is_plain else ("",)
-    yield 'print("epoch", epoch)'
-    yield f'print("cost", {variable(cell, cell.cost.left)})'
-    names = {weight: variable(cell, weight) for weight in cell.weights}
-    shown = {weight: "show" if cell.shapes[weight] else "print" for weight in names}
-    yield from (f'{shown[weight]}("{weight}", {name})' for weight, name in names.items())
-    for weight, name in names.items():
-        # The gradient by a weight that no timestamp uses, T being 1, is a plain 0.
-        unused = experiment.timestamps == 1 and not cell.ways(weight, at_last=True)
-        gradient = f"np.zeros_like({name})" if unused else f"d_{name}"
-        yield f'{shown[weight]}("dE/d{weight}", {gradient})'
+    # The gradient by a weight that no timestamp uses, T being 1, is a plain 0.
+    unused = [w for w in cell.weights if experiment.timestamps == 1 and not cell.ways(w, True)]
+    values = {weight: variable(cell, weight) for weight in cell.weights}
+    values |= {
+        f"dE/d{weight}": f"np.zeros_like({name})" if weight in unused else f"d_{name}"
+        for weight, name in values.items()
+    }
+    shown = "\n".join(
+        f'{"show" if cell.shapes[label.removeprefix("dE/d")] else "print"}("{label}", {value})'
+        for label, value in values.items()
+    )
     letters = "".join(map(sequence_name, range(min(count, _LETTERS))))
     numbered = f" + [str(n) for n in range({_LETTERS + 1}, N + 1)]" * (count > _LETTERS)
-    yield f'names = list("{letters}"){numbered}'
-    yield f"for name, prediction in zip(names, {variable(cell, cell.prediction)}[T]):"
+    predicted = 'print(f"prediction_{name} {prediction}")'
     if cell.shapes[cell.prediction]:
-        yield '    show(f"prediction_{name}", prediction)'
-    else:
-        yield '    print(f"prediction_{name} {prediction}")'
+        predicted = 'show(f"prediction_{name}", prediction)'
+    return f"""{_SHOW * (not cell.is_plain)}
+print("epoch", epoch)
+print("cost", {variable(cell, cell.cost.left)})
+{shown}
+names = list("{letters}"){numbered}
+for name, prediction in zip(names, {variable(cell, cell.prediction)}[T]):
+    {predicted}"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from core.cell.description import Cell
@@ -39,7 +41,7 @@ def sentence(frame: Frame) -> str:
         case Kind.COST:
             return _cost(frame)
         case Kind.GRADIENT:
-            return _backward(frame, step)
+            return _backward(cell, frame.timestamps, step.name, step.timestamp)
         case Kind.PARTS:
             return _parts(frame, step)
         case Kind.SUMS:
@@ -64,20 +66,16 @@ def _cost(frame: Frame) -> str:
     if cell.cost.says:
         return _ended(filled(cell.cost.says, frame.timestamps))
     summed = ", summed over the timestamps" * cell.costs_everywhere
-    what = "squared errors" if _is_squared(cell) else "cross-entropies"
+    what = "squared errors" if cell.is_squared else "cross-entropies"
     of = f" of the {count:,} sequences" * (count > 1)
     return f"The cost is the mean of the {what}{of}{summed}."
 
 
-def _is_squared(cell: Cell) -> bool:
-    return isinstance(cell.cost.right, Apply) and cell.cost.right.op == "squares"
-
-
-def _backward(frame: Frame, step: Step) -> str:
-    cell, name, k = frame.experiment.cell, step.name, step.timestamp
-    ways = together(cell, name, k == frame.timestamps)
+@lru_cache(maxsize=512)
+def _backward(cell: Cell, last: int, name: str, k: int) -> str:
+    ways = together(cell, name, k == last)
     if len(ways) == 1:
-        return _one_way(frame, name, k, ways[0])
+        return _one_way(cell, last, name, k, ways[0])
     back = [f"from {_there(cell, way, k)}{_how(cell, way, k)}" for way in ways]
     both = "both" if len(ways) == 2 else "all of them"
     return (
@@ -86,13 +84,13 @@ def _backward(frame: Frame, step: Step) -> str:
     )
 
 
-def _one_way(frame: Frame, name: str, k: int, way: WayBack) -> str:
-    cell, (equation, _, _) = frame.experiment.cell, way
+def _one_way(cell: Cell, last: int, name: str, k: int, way: WayBack) -> str:
+    equation, _, _ = way
     there, function = _there(cell, way, k), function_of(equation.right)
     if equation is cell.cost:
         return f"The gradient starts at the prediction: {_of_cost(cell)}."
-    if is_copy(equation, name):
-        missing = _missing(cell, equation) if frame.timestamps > 1 else "activation"
+    if equation.right == Leaf(name, 0) and apart(equation.left)[0] == apart(name)[0]:
+        missing = _missing(cell, equation) if last > 1 else "activation"
         here = upper(place(cell, name, k))
         return f"{here} has no {missing}: the gradient passes unchanged, times 1."
     if function and Leaf(name, 0) in _arguments(equation.right):
@@ -101,11 +99,6 @@ def _one_way(frame: Frame, name: str, k: int, way: WayBack) -> str:
             how = "what raises one share lowers the others"
         return f"The gradient passes the {function}() of {there}: {how}."
     return f"The gradient comes back from {there}{_how(cell, way, k)}."
-
-
-def is_copy(equation: CellEquation, name: str) -> bool:
-    """Tell whether an equation hands a quantity on to its other side, as it stands: S(In)."""
-    return equation.right == Leaf(name, 0) and apart(equation.left)[0] == apart(name)[0]
 
 
 def _missing(cell: Cell, equation: CellEquation) -> str:
@@ -121,7 +114,7 @@ def _there(cell: Cell, way: WayBack, k: int) -> str:
 
 
 def _of_cost(cell: Cell) -> str:
-    if not _is_squared(cell):
+    if not cell.is_squared:
         return "the slope of the cross-entropy"
     (error,) = _arguments(cell.cost.right)
     names = [x.name for x in _arguments(error) if isinstance(x, Leaf)]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from core.cell.description import Cell
 from core.cell.expression import ONE, Apply, Leaf, Node, Number
 from core.cell.names import apart
 from core.cell.operations import slope_of
@@ -20,7 +19,7 @@ from core.data.notation import DIGITS
 from core.epoch.equation import numbers
 from core.epoch.frame import Frame
 from core.epoch.glossary import called, gradient_called, listed, place, put, upper
-from core.epoch.sentences import FEW, is_copy
+from core.epoch.sentences import FEW
 
 
 def spoken(frame: Frame, digits: int = DIGITS) -> str:
@@ -57,10 +56,6 @@ def _announced(frame: Frame) -> str:
     return f"Epoch {frame.position.epoch:,} begins: {what} comes first."
 
 
-def _name(cell: Cell, name: str, k: int) -> str:
-    return called(cell, name, k) if k else place(cell, name, 0)
-
-
 class _Words:
     """Quantities of a frame by name and number, as they are said of its chosen sequence."""
 
@@ -90,10 +85,12 @@ class _Words:
         """Name a quantity without its number."""
         if x.name in self.cell.weights:
             return "dE/d" * x.d + x.name
-        if x.name == self.cell.input:
-            return "the input"
+        if x.name in (self.cell.input, TARGET):
+            return "the target" if x.name == TARGET else "the input"
         at = self.k + (x.shift or 0)
-        return gradient_called(self.cell, x.name, at) if x.d else _name(self.cell, x.name, at)
+        if x.d:
+            return gradient_called(self.cell, x.name, at)
+        return called(self.cell, x.name, at) if at else place(self.cell, x.name, 0)
 
     def said(self, node: Node) -> str:
         """Put an expression into words, each number beside its name; of vectors the names."""
@@ -118,20 +115,17 @@ class _Words:
     def _leaf(self, x: Leaf) -> str:
         if self._is_vector(x):
             return self.name(x)
-        if x.name == self.cell.input:
-            return f"input {self.value(x)}"
-        if x.name == TARGET:
-            return f"target {self.value(x)}"
-        if x.shift is not None and not self.k + x.shift and x.name in self.cell.states:
-            return f"{place(self.cell, x.name, 0)}, which is {self.value(x)},"
+        if x.name in (self.cell.input, TARGET):
+            return f"{self.name(x).removeprefix('the ')} {self.value(x)}"
+        if x.shift is not None and not self.k + x.shift:  # an initial state
+            return f"{self.name(x)}, which is {self.value(x)},"
         return f"{self.name(x)} {self.value(x)}"
 
-    def _error(self, made: Node, target: Node) -> str:
+    def _error(self, made: Node, target: Leaf) -> str:
         text = self.said(made)
         if isinstance(made, Leaf) and not self._is_vector(made) and "prediction" not in text:
             text = f"prediction {self.value(made)}"
-        target_text = "the target" if self._is_vector(target) else self.said(target)
-        return f"the error, {text} minus {target_text}"
+        return f"the error, {text} minus {self._leaf(target)}"
 
     def _is_vector(self, node: Node) -> bool:
         return np.ndim(self.trace.value(node, self.k)) > 1 or (
@@ -139,36 +133,23 @@ class _Words:
         )
 
 
-def _forward(words: _Words, step: Step) -> str:
-    left, right = step.lines[0]
-    result = words.result(left)
-    if not isinstance(right, Leaf):
-        return f"{result}: {words.said(right)}."
-    alike = apart(left.name)[0] == apart(right.name)[0]
-    return f"{result}, the same as {words.name(right)}{_NO_ACTIVATION * alike}."
-
-
-_NO_ACTIVATION = ": there is no activation"
-
-
-def _cost(words: _Words, _: Step) -> str:
-    cell = words.cell
-    squares = isinstance(cell.cost.right, Apply) and cell.cost.right.op == "squares"
-    what = "mean squared error" if squares else "mean cross-entropy"
-    summed = ", summed over the timestamps" * cell.costs_everywhere
-    cost = words.printed(words.trace.cost)
-    return f"The cost is {cost}: the {what} {words.sequences}{summed}."
-
-
-def _backward(words: _Words, step: Step) -> str:
+def _value(words: _Words, step: Step) -> str:
+    """Say a value or a gradient: what it is made of, or what it is a copy of."""
     left, right = step.lines[0]
     result = words.result(left)
     if isinstance(right, Apply) and right.op == "*" and right.args[1] == ONE:
-        (way,) = words.cell.ways(step.name, words.k == words.frame.timestamps)
-        why = _NO_ACTIVATION * is_copy(way.equation, step.name)
-        assert isinstance(right.args[0], Leaf)
-        return f"{result}, the same as {words.name(right.args[0])}{why}."
-    return f"{result}: {words.said(right)}."
+        right = right.args[0]
+    if not isinstance(right, Leaf):
+        return f"{result}: {words.said(right)}."
+    alike = right.shift == 0 and apart(left.name)[0] == apart(right.name)[0]
+    return f"{result}, the same as {words.name(right)}{': there is no activation' * alike}."
+
+
+def _cost(words: _Words, _: Step) -> str:
+    what = "mean squared error" if words.cell.is_squared else "mean cross-entropy"
+    summed = ", summed over the timestamps" * words.cell.costs_everywhere
+    cost = words.printed(words.trace.cost)
+    return f"The cost is {cost}: the {what} {words.sequences}{summed}."
 
 
 def _parts(words: _Words, step: Step) -> str:
@@ -195,8 +176,6 @@ def _term(words: _Words, right: Node) -> tuple[str, str]:
         case Apply("sum", (Leaf(d=True) as gradient,)):
             return words.name(gradient), ""
         case Apply("sum", (Apply("*", (Leaf(d=True) as gradient, Leaf() as other)),)):
-            return words.name(gradient), words.name(other)
-        case Apply("sum outer", (Leaf(d=True) as gradient, Leaf() as other)):
             return words.name(gradient), words.name(other)
     return "", ""
 
@@ -227,9 +206,9 @@ def _update(words: _Words, _: Step) -> str:
 
 
 _SPOKEN: Mapping[Kind, Callable[[_Words, Step], str]] = {
-    Kind.VALUE: _forward,
+    Kind.VALUE: _value,
     Kind.COST: _cost,
-    Kind.GRADIENT: _backward,
+    Kind.GRADIENT: _value,
     Kind.PARTS: _parts,
     Kind.SUMS: _sums,
     Kind.UPDATE: _update,

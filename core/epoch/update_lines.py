@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
-from core.cell.expression import Apply, Leaf, Node, Number, leaves
-from core.cell.rule_code import (
-    GRADIENT,
-    PAPER,
-    UPDATES,
-    Statement,
-    arithmetic,
-    written,
-)
+from core.cell.description import Cell
+from core.cell.expression import Apply, Leaf, Node, Number, leaves, operations
+from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement
 from core.cell.update_rules import (
-    CLIPPED,
     FACTOR,
     NORM,
     SETTINGS,
     Known,
     UpdateRule,
     evaluated,
-    known_of_all,
-    known_of_one,
-    statements_of,
-    work_out,
+    known_of,
+    spelled,
 )
+from core.cell.writing import written
+from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
+from core.epoch.glossary import WORDS
+from core.epoch.paper import Part, Reading, Writer, filled, glossary_of, indices, taken
 
 # How paper calls what programs call otherwise.
 _SYMBOLS = {
@@ -45,22 +41,8 @@ _SYMBOLS = {
 _LOW = str.maketrans({"_": "", "1": "₁", "2": "₂"})
 
 
-class RuleLine(NamedTuple):
-    """One line of an update on paper: ``left`` = ``right`` = ``result``.
-
-    Operations are those of `core.cell.operations`. ``values`` tells for each leaf on
-    the right what it stands for, and ``tips`` says more of some; leaves are called as paper calls
-    them: ``new v_Wx``, ``(1 − β₁)``, and ``Leaf("Wx", d=True)`` is dE/dWx.
-    """
-
-    left: Leaf
-    right: Node
-    values: Mapping[Leaf, Any]
-    result: Any
-    tips: Mapping[Leaf, str]
-
-
 def update_equations(
+    cell: Cell,
     rule: UpdateRule,
     weights: Mapping[str, Any],
     gradient: Mapping[str, Any],
@@ -69,28 +51,29 @@ def update_equations(
     settings: Mapping[str, float],
     clip_norm: float | None,
     epoch: int,
-) -> list[RuleLine]:
-    """Return the lines of the update of an epoch, all as it stands before it.
+    part: Part = (0, 0),
+) -> Iterator[Equation]:
+    """Write the lines of the update of an epoch, all as it stands before it.
 
     Weights and gradient are floats or arrays by name, ``numbers`` those of each number that the
     rule keeps. One line of every weight comes before the next one, so the new weights come last.
     """
     whole = np.concatenate([np.ravel(gradient[name]) for name in weights])
-    of_all = known_of_all(rule, settings, clip_norm, epoch, whole)
-    papers = []
+    pages: dict[RulePage, Known] = {}
     for name, weight in weights.items():
         kept = [numbers[number][name] for number in rule.numbers]
-        known = of_all | known_of_one(rule, weight, gradient[name], rates[name], kept)
-        papers.append(_Paper(rule, name, known))
-    lines = []
-    with np.errstate(all="ignore"):
-        for statement in statements_of(rule, clip_norm):
-            made = [paper.line(statement) for paper in papers if statement is not NORM]
-            if statement is NORM:
-                made = [_norm_line(gradient, of_all[NORM.left])]
-            if _has_line(rule, statement):
-                lines += made[:1] if statement is FACTOR else made
-    return lines
+        own = weight, gradient[name], rates[name], kept
+        known = known_of(rule, *own, settings, clip_norm, epoch, whole)
+        pages[RulePage(cell, rule, name, np.shape(weight))] = known
+    for statement in rule.steps(clips=clip_norm is not None):
+        if statement is NORM:
+            yield _norm_line(pages)
+            continue
+        for known in pages.values():
+            known[spelled(statement.left)] = evaluated(statement.right, known)
+        if _has_line(rule, statement):
+            with_line = [*pages.items()][: 1 if statement is FACTOR else None]
+            yield from (_line(page, known, statement, part) for page, known in with_line)
 
 
 def _has_line(rule: UpdateRule, statement: Statement) -> bool:
@@ -99,90 +82,128 @@ def _has_line(rule: UpdateRule, statement: Statement) -> bool:
     return not is_condition and statement.left not in rule.fixed
 
 
-def _norm_line(gradient: Mapping[str, Any], result: float) -> RuleLine:
-    values = {Leaf(name, d=True): value for name, value in gradient.items()}
-    ops = ["sum of squares" if np.ndim(value) else "squared" for value in values.values()]
-    squares = [Apply(op, (leaf,)) for op, leaf in zip(ops, values, strict=True)]
-    return RuleLine(NORM.left, Apply("root", (reduce(Apply.__add__, squares),)), values, result, {})
+def _line(page: RulePage, known: Known, statement: Statement, part: Part) -> Equation:
+    """Write the line of a statement that is worked out."""
+    left, right = statement.left, _chosen(statement.right, known)
+    # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
+    right = Number(1.0) if statement is FACTOR and not known[spelled(NORM.left)] else right
+    return filled(_laid_out(page, left, right, part), known, leads_on=left.name != "W")
 
 
-class _Paper:
-    """What one weight's lines are made of: statements, with the names and values of that weight."""
+@lru_cache(maxsize=1024)
+def _laid_out(page: RulePage, left: Leaf, right: Node, part: Part) -> Equation:
+    return page.line(left, right, part)
 
-    def __init__(self, rule: UpdateRule, weight: str, known: Known) -> None:
-        self._rule, self._weight, self._known = rule, weight, known
-        shown = [s.right for s in rule.statements if _has_line(rule, s)]
-        self._both = {x.name for right in shown for x in leaves(right) if x.shift == -1}
-        self._gradient = Leaf(weight, d=True)
-        self._values: Known = {}
-        self._tips: dict[Leaf, str] = {}
 
-    def line(self, statement: Statement) -> RuleLine:
-        """Work a statement out, and put it on paper."""
-        self._values, self._tips = {}, {}
-        # Of a gradient of 0 there is nothing to shorten, and nothing to divide by.
-        is_nothing = statement is FACTOR and not self._known[NORM.left]
-        right = Number(1.0) if is_nothing else self._node(statement.right)
-        work_out(statement, self._known)
-        left = self._named(statement.left)
-        if statement is CLIPPED:
-            self._gradient = left
-        return RuleLine(left, right, self._values, self._known[statement.left], self._tips)
-
-    def _named(self, x: Leaf) -> Leaf:
-        """Call a name of the rule as paper does."""
-        if x == GRADIENT:
-            return self._gradient
-        if x.shift is None or x in {*self._rule.fixed, NORM.left, FACTOR.left}:
-            return Leaf(_SYMBOLS.get(x.name, x.name))
-        new = "new " if x.shift == 0 and x.name in self._both | {"W"} else ""
-        return Leaf(f"{new}{self._weight}" if x.name == "W" else f"{new}{x.name}_{self._weight}")
-
-    def _node(self, node: Node) -> Node:
-        if isinstance(node, Leaf):
-            return self._place(self._named(node), node, self._lead(node))
-        names = {x.name for x in leaves(node)}
-        if names and names <= SETTINGS.keys():  # one place for 1 − β₁
-            return self._place(Leaf(f"({self._text(node)})"), node)
-        match node:
-            case Apply("where", (Leaf() as condition, one, other)):
-                return self._chosen(node, condition, one, other)
-            case Apply("**", (base, Number(2.0))):
-                return Apply("squared", (self._node(base),))
-            case Apply("*", (a, Apply("/", (b, c)))):  # paper needs no brackets there
-                return self._node(a * b / c)
-            case Apply(op, args):
-                return Apply(op, tuple(map(self._node, args)))
+def _chosen(node: Node, known: Known) -> Node:
+    """Put what stands there in place of each choice, unless that differs from number to number."""
+    if not isinstance(node, Apply):
         return node
+    if node.op == "where":
+        (holds, *choice), args = np.unique(evaluated(node.args[0], known)), node.args[1:]
+        return node if choice else args[0 if holds else 1]
+    return Apply(node.op, tuple(_chosen(arg, known) for arg in node.args))
 
-    def _place(self, named: Leaf, node: Node, tip: str = "") -> Leaf:
-        self._values[named] = evaluated(arithmetic(node), self._known)
-        if tip:
-            self._tips[named] = tip
-        return named
 
-    def _chosen(self, node: Node, condition: Leaf, one: Node, other: Node) -> Node:
-        """Return what stands where the condition holds, or what else; both where numbers differ."""
-        holds = np.asarray(self._known[condition]) == 1.0
-        if holds.any() != holds.all():
-            return self._place(Leaf(f"{self._text(one)} or {self._text(other)}"), node)
-        chosen = self._node(one if holds.all() else other)
-        says = next(s.says for s in self._rule.statements if s.left == condition)
-        if isinstance(chosen, Leaf):
-            self._tips[chosen] = says.split("; ")[0 if holds.all() else -1]
-        return chosen
+def _norm_line(pages: Mapping[RulePage, Known]) -> Equation:
+    """Write the norm of the gradient by all weights together."""
+    squares = [_square(page, known[spelled(GRADIENT)]) for page, known in pages.items()]
+    tokens = [token for square in squares for token in (Token("+"), *square)][1:]
+    (page, known), *_ = pages.items()
+    whole = (Token("√("), *tokens, Token(")"))
+    return Equation(page.symbol(NORM.left, ()), whole, known[spelled(NORM.left)], leads_on=True)
 
-    def _lead(self, x: Leaf) -> str:
-        """Say what a name stands for that has no line: 1 − β₁ to the power of 4."""
-        if x not in self._rule.fixed:
-            return ""
-        fixed = {s.left: s for s in self._rule.statements if s.left in self._rule.fixed}
-        says = next((s.says for s in fixed.values() if s.says), "")
-        return self._text(fixed[x].right) + f": {says}" * bool(says)
 
-    def _text(self, node: Node) -> str:
-        def name(x: Leaf) -> str:
-            text = f"{self._known[x]:,.0f}" if x == UPDATES else self._named(x).name
-            return text.translate(_LOW)
+def _square(page: RulePage, gradient: Any) -> list[Token]:
+    symbol = page.symbol(GRADIENT, None)
+    if np.ndim(gradient):
+        return [Token(f"Σ{symbol}²", float(np.sum(np.square(gradient))))]
+    return [Token(symbol, float(gradient)), Token("²")]
 
-        return written(node, name, PAPER)
+
+@dataclass(frozen=True)
+class RulePage(Writer):
+    """The lines of one weight of a cell; values are read from what is `Known` of it.
+
+    ``size`` is the shape of the weight.
+    """
+
+    cell: Cell
+    rule: UpdateRule
+    weight: str
+    size: tuple[int, ...]
+
+    def shape(self, node: Node) -> tuple[int, ...]:
+        if isinstance(node, Apply):
+            return max(map(self.shape, node.args), key=len)
+        is_own = isinstance(node, Leaf) and (node.d or self._is_own(node))
+        return self.size if is_own else ()
+
+    def reading(self, node: Node, part: Part | None) -> Reading:
+        return lambda known: taken(evaluated(node, known), part)
+
+    def symbol(self, x: Leaf, part: Part | None) -> Symbol:
+        words, weight = glossary_of(self.cell), self.weight
+        index = indices(part) if self.shape(x) else ""
+        if x == GRADIENT:
+            name = Name(weight, part=index, words=words.words(weight), role="weight")
+            return Derivative(name, words=words.gradient(weight))
+        new = "new " * (x.shift == 0 and x.name in {"W", *self._old})
+        role = "new" * bool(new)
+        if x.name == "W":
+            called = f"{new}{weight}"
+            return Name(called, part=index, words=words.words(called), role=role or "weight")
+        base, _, subscript = _SYMBOLS.get(x.name, x.name).partition("_")
+        if self._is_own(x):
+            base, subscript = f"{new}{x.name}", weight
+        return Name(base, subscript, part=index, words=WORDS[base], role=role)
+
+    def _is_own(self, x: Leaf) -> bool:
+        """Tell whether something belongs to this weight, not to all of them."""
+        return x.shift is not None and x not in {*self.rule.fixed, FACTOR.left, NORM.left}
+
+    @cached_property
+    def _old(self) -> set[str]:
+        """Names of the kept numbers whose old values stand in a line: the others are called new."""
+        shown = [s.right for s in self.rule.statements if _has_line(self.rule, s)]
+        return {x.name for right in shown for x in leaves(right) if x.shift == -1}
+
+    def tip(self, x: Leaf) -> Any:
+        if x in self.rule.fixed:
+            return lambda known: _lead(self.rule, x, known[spelled(UPDATES)])
+        says: dict[Node, list[str]] = {s.left: s.says.split("; ") for s in self.rule.statements}
+        for choice in (a for s in self.rule.statements for a in operations(s.right)):
+            if choice.op == "where" and x in choice.args[1:]:
+                return says[choice.args[0]][0 if x == choice.args[1] else -1]
+        return ""
+
+    def tokens(self, node: Node, part: Part | None, least: int = 0) -> Iterator[Token]:
+        if isinstance(node, Apply) and node.op == "where":
+            yield Token(" or ".join(map(_text, node.args[1:])), self.reading(node, part))
+        elif isinstance(node, Apply) and _is_setting(node):  # one place for 1 − β₁
+            yield Token(f"({_text(node)})", self.reading(node, part))
+        else:
+            yield from super().tokens(node, part, least)
+
+
+def _is_setting(node: Node) -> bool:
+    names = {x.name for x in leaves(node)}
+    return bool(names) and names <= SETTINGS.keys()
+
+
+@lru_cache(maxsize=64)
+def _lead(rule: UpdateRule, x: Leaf, updates: float) -> str:
+    """Say what a name stands for that has no line: 1 − β₁ to the power of 4."""
+    fixed = {s.left: s for s in rule.statements if s.left in rule.fixed}
+    says = next((s.says for s in fixed.values() if s.says), "")
+    return _text(fixed[x].right, updates) + f": {says}" * bool(says)
+
+
+def _text(node: Node, updates: float = 0.0) -> str:
+    """Write what is made of settings, and of the number of updates, in one place."""
+
+    def name(x: Leaf) -> str:
+        text = f"{updates:,.0f}" if x == UPDATES else _SYMBOLS.get(x.name, x.name)
+        return text.translate(_LOW)
+
+    return written(node, name, PAPER)

@@ -178,6 +178,15 @@ def test_no_number_of_a_step_to_come_is_told(key: str) -> None:
         assert [bool(text) for text in texts] == [s.number <= done for s in experiment.steps]
 
 
+@pytest.mark.parametrize("key", KNOWN)
+def test_two_epochs_of_one_step_can_be_compared(key: str) -> None:
+    experiment = experiment_of(KNOWN[key](), T=2, update_rule="adam")
+    for one, same, other in zip(*(frames_of(experiment, n) for n in (0, 0, 1)), strict=True):
+        assert explain(one) == explain(same)
+        if one.step.kind is Kind.COST:
+            assert explain(one) != explain(other)
+
+
 def test_a_gradient_that_comes_back_on_several_ways() -> None:
     experiment = experiment_of(KNOWN["lstm"]())
     number = experiment.steps.number(Kind.GRADIENT, "c", 2)
