@@ -16,7 +16,7 @@ from core.training.tree import parts_of, tree_of
 
 # Beginnings of one level times weights of a block: more do not stay in the cache, fewer leave
 # NumPy's calls more expensive than their arithmetic.
-_CELLS = 24_576
+_CELLS = 49_152
 # Where a tree is so wide that it has to be cut in parts, a block has this many weights.
 _WEIGHTS = 256
 # Beginnings times weights of a block: what the way back needs is set aside of each of them.
@@ -92,7 +92,7 @@ class Sweep:
 
     def _over(self, weights: Sequence[Array], shape: tuple[int, int]) -> Iterator[None]:
         """Go over weights of shape (R, C), or with 1 in place of R or C where they repeat."""
-        self.result = np.zeros((1 + len(weights), math.prod(shape)))
+        self.result = np.empty((1 + len(weights), math.prod(shape)))
         if self._landscape.tree:
             return self._over_tree(weights, self.result.reshape(-1, *shape))
         return self._over_sequences(np.stack([np.broadcast_to(w, shape).ravel() for w in weights]))
@@ -102,7 +102,8 @@ class Sweep:
         start = tuple(e.initial_state.values())
         epoch = plain_epoch(e.cell, start, e.timestamps == 1, self._moving)
         fixed = [*e.weights.flat]
-        for part in self._parts(max(1, _CELLS // min(result[0].size, _WEIGHTS))):
+        parts = self._parts(max(1, _CELLS // min(result[0].size, _WEIGHTS)))
+        for number, part in enumerate(parts):
             nodes = [np.size(level) for level in part.inputs[1:]]
             most = max(1, min(_CELLS // nodes[-1], _ROOM // sum(nodes)))
             for piece in _pieces(result.shape[1:], most):
@@ -110,7 +111,7 @@ class Sweep:
                     fixed[place] = values[tuple(map(_cut, piece, values.shape))]
                 cost, gradient = epoch(fixed, part)
                 for row, found in zip(result, (0.5 * cost, *gradient), strict=True):
-                    row[piece] += found
+                    row[piece] = row[piece] + found if number else found
                 yield
 
     def _parts(self, leaves: int) -> Iterator[Rows]:

@@ -134,7 +134,7 @@ def plain_epoch(
     if not is_one:
         earlier = [Body(1, 2, at_last=False, before=before), Body(2, "T", at_last=False)]
         bodies = [*earlier, *bodies]
-    loops = Loops(cell, bodies, wanted, RowTape, ARRAYS, "_i - 1")
+    loops = Loops(cell, bodies, wanted, RowTape, ARRAYS)
     lines = [
         "_inputs, _targets, _shares, _links = _data",
         f"{''.join(f'_w{i}, ' for i in range(len(cell.weights)))} = _weights",

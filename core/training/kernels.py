@@ -27,7 +27,8 @@ def logistic(z: Any) -> tuple[Any, Any]:
     """Return f = 1 / (1 + exp(-z)) and 1 - f, without a difference of nearly equal numbers."""
     growth = np.exp(np.minimum(z, 700.0))  # of more, infinity times 0 would be no number
     rest = 1.0 / (growth + 1.0)
-    return growth * rest, rest
+    growth *= rest
+    return growth, rest
 
 
 def sech(z: Any) -> Any:

@@ -143,8 +143,9 @@ class Loops:
         wanted: Iterable[int],
         tape: type[Tape],
         dialect: Dialect,
-        parent: str,
+        parent: str = "",
     ) -> None:
+        """``parent`` spells that of place ``_i``; left out it is the place before."""
         self._cell, self._dialect, self._parent = cell, dialect, parent
         self._gradients = {cell.weights[i]: f"d__w{i}" for i in wanted}
         self.room = 2 * len(cell.states)
@@ -172,7 +173,7 @@ class Loops:
 
     def _loop(self, where: str, inside: Sequence[str]) -> None:
         if inside:
-            lines = [f"_p = {self._parent}", *inside]
+            lines = [f"_p = {self._parent or '_i - 1'}", *inside]
             self.lines += [f"for _i in range({where}):", *(f"    {line}" for line in lines)]
 
     def _written(self, body: Body, passes: Passes) -> tuple[list[str], list[str]]:
@@ -203,7 +204,7 @@ class Loops:
         ends = [(form, value) for form, value in ends if value != 0.0]
         for state, value in ({} if body.before else passes.before).items():
             column = len(cell.states) + cell.states.index(state)
-            ends.append((f"_r{column}[_p] += {{}}", tape.gathered(value)))
+            ends.append((f"_r{column}[_p] {'+' * bool(self._parent)}= {{}}", tape.gathered(value)))
         return ends
 
     def _block(
