@@ -92,10 +92,10 @@ class Layout:
 
     def unpack(self, flat: Array) -> Values:
         """Take numbers of shape (size,) apart by their names."""
-        return Values({name: flat[part].reshape(self.shapes[name]) for name, part in self._parts})
+        return Values({name: flat[part].reshape(self.shapes[name]) for name, part in self.parts})
 
     @cached_property
-    def _parts(self) -> list[tuple[str, slice]]:
+    def parts(self) -> list[tuple[str, slice]]:
         """Where the numbers of each name stand."""
         ends = [*accumulate(map(math.prod, self.shapes.values()))]
         return [(n, slice(*part)) for n, part in zip(self.names, pairwise([0, *ends]), strict=True)]

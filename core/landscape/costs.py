@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 
 import numpy as np
 
 from core.data.experiment import Experiment
 from core.data.values import Array
-from core.landscape.parts import Part, parts_of
 from core.landscape.passes import Passes
-from core.landscape.program import Block, Plan, planning
-from core.training.tree import tree_of
+from core.training.arrays import Rows, plain_epoch, rows_of
+from core.training.tree import parts_of, tree_of
 
 # Beginnings of one level times weights of a block: more do not stay in the cache, fewer leave
 # NumPy's calls more expensive than their arithmetic.
-_CELLS = 24_576
+_CELLS = 49_152
 # Where a tree is so wide that it has to be cut in parts, a block has this many weights.
 _WEIGHTS = 256
-# Numbers in all places of a block: 32 MB. What the way back needs stays there from each timestamp.
-_ROOM = 4_000_000
+# Beginnings times weights of a block: what the way back needs is set aside of each of them.
+_ROOM = 500_000
 _NUMBERS = 32_768  # of one quantity, where weights are vectors and matrices
 
 
@@ -34,7 +33,6 @@ class Landscape:
     def __init__(self, experiment: Experiment, axes: Sequence[int] = (0, 1)) -> None:
         self.experiment, self.axes = experiment, tuple(axes)
         self.tree = tree_of(experiment) if experiment.cell.is_plain else ()
-        self._plans: dict[tuple[int, ...], Plan] = {}
         self._sweep = Sweep(self)
 
     @property
@@ -45,13 +43,6 @@ class Landscape:
             return sum(len(level.inputs) for level in self.tree)
         sizes = [math.prod(e.sizes[x] for x in e.cell.shapes[q]) for q in e.cell.quantities]
         return e.sequences * e.timestamps * sum(sizes)
-
-    def plan(self, moving: tuple[int, ...]) -> Generator[None, None, Plan]:
-        """Plan the passes of a plain cell as ``moving`` weights vary, with pauses; it is kept."""
-        if moving not in self._plans:
-            e = self.experiment
-            self._plans[moving] = yield from planning(e, self.tree, moving, e.weights.flat)
-        return self._plans[moving]
 
     def at_points(self, *weights: Array) -> Array:
         """Return cost and gradient, shape (1 + A, W), at W places, of each axis shape (W,)."""
@@ -88,55 +79,48 @@ class Sweep:
     def __init__(self, landscape: Landscape, moving: Sequence[int] | None = None) -> None:
         self._landscape = landscape
         self._moving = landscape.axes if moving is None else tuple(moving)
-        self._blocks: dict[tuple[int, int, int], Block] = {}
+        self._whole: Rows | None = None
         self.result: Array = np.empty((1 + len(self._moving), 0))
 
     def points(self, *weights: Array) -> Iterator[None]:
         """Go over W places, the weights of each axis of shape (W,)."""
-        return self._over(np.stack(weights) if len(weights) > 1 else np.atleast_2d(weights[0]), 0)
+        return self._over([row[np.newaxis] for row in weights], (1, len(weights[0])))
 
     def grid(self, x: Array, y: Array) -> Iterator[None]:
         """Go over every x, shape (C,), with every y, shape (R,): W = R * C, row by row."""
-        columns = np.broadcast_to(x, (len(y), len(x))).ravel(), np.repeat(y, len(x))
-        return self._over(np.stack(columns), len(x))
+        return self._over([x[np.newaxis], y[:, np.newaxis]], (len(y), len(x)))
 
-    def _over(self, weights: Array, row: int) -> Iterator[None]:
-        """Go over weights, shape (A, W); ``row`` of them, if any, repeat their first number."""
-        self.result = np.zeros((1 + len(weights), weights.shape[1]))
+    def _over(self, weights: Sequence[Array], shape: tuple[int, int]) -> Iterator[None]:
+        """Go over weights of shape (R, C), or with 1 in place of R or C where they repeat."""
+        self.result = np.empty((1 + len(weights), math.prod(shape)))
         if self._landscape.tree:
-            return self._over_tree(weights, row)
-        return self._over_sequences(weights)
+            return self._over_tree(weights, self.result.reshape(-1, *shape))
+        return self._over_sequences(np.stack([np.broadcast_to(w, shape).ravel() for w in weights]))
 
-    def _over_tree(self, weights: Array, row: int) -> Iterator[None]:
-        tree, count = self._landscape.tree, weights.shape[1]
-        leaves = max(1, _CELLS // min(count, _WEIGHTS))
-        plan = yield from self._landscape.plan(self._moving)
-        for number, part in enumerate(parts_of(tree, leaves)):
-            if number:
-                self._blocks.clear()
-            # A plan without places, where the cost is the same everywhere, needs no room.
-            room = max(1, sum(map(part.rows, plan.levels)))
-            cells = min(_CELLS // part.rows(len(tree)), _ROOM // room)
-            width = max(1, min(cells, _rounded(count)))
-            if row:
-                width = max(1, width // row) * row  # whole rows
-            before = None
-            for start in range(0, count, width):
-                found = weights[:, start : start + width]
-                there = found.shape[1]
-                block = self._block(plan, part, (leaves, number, there if row else _rounded(there)))
-                block.weights[:, :there], block.weights[:, there:] = found, found[:, -1:]
-                yield from block.run(again=bool(row) and block is before)
-                block.add_to(self.result[:, start : start + width])
-                before = block
+    def _over_tree(self, weights: Sequence[Array], result: Array) -> Iterator[None]:
+        e = self._landscape.experiment
+        start = tuple(e.initial_state.values())
+        epoch = plain_epoch(e.cell, start, e.timestamps == 1, self._moving)
+        fixed = [*e.weights.flat]
+        parts = self._parts(max(1, _CELLS // min(result[0].size, _WEIGHTS)))
+        for number, part in enumerate(parts):
+            nodes = [np.size(level) for level in part.inputs[1:]]
+            most = max(1, min(_CELLS // nodes[-1], _ROOM // sum(nodes)))
+            for piece in _pieces(result.shape[1:], most):
+                for place, values in zip(self._moving, weights, strict=True):
+                    fixed[place] = values[tuple(map(_cut, piece, values.shape))]
+                cost, gradient = epoch(fixed, part)
+                for row, found in zip(result, (0.5 * cost, *gradient), strict=True):
+                    row[piece] = row[piece] + found if number else found
+                yield
 
-    def _block(self, plan: Plan, part: Part, key: tuple[int, int, int]) -> Block:
-        """Make a block, or take it out of those at hand; the key ends with its width."""
-        if key not in self._blocks:
-            shape = len(self._moving), key[-1]
-            share = 2.0 / self._landscape.experiment.sequences
-            self._blocks[key] = Block(plan, part, shape, share)
-        return self._blocks[key]
+    def _parts(self, leaves: int) -> Iterator[Rows]:
+        """Cut the tree into parts of at most so many sequences; a whole tree is kept."""
+        tree, share = self._landscape.tree, 2.0 / self._landscape.experiment.sequences
+        if len(tree[-1].inputs) > leaves:
+            return (rows_of(part, share, 2) for part in parts_of(tree, leaves))
+        self._whole = self._whole or rows_of(tree, share, 2)
+        return iter([self._whole])
 
     def _over_sequences(self, weights: Array) -> Iterator[None]:
         e = self._landscape.experiment
@@ -169,7 +153,16 @@ def _placed(e: Experiment, moving: Sequence[int], found: Array) -> dict[str, Arr
     return made
 
 
-def _rounded(width: int) -> int:
-    """Round a width up, so that blocks of many widths share their arrays."""
-    step = max(1, 1 << max(0, width.bit_length() - 4))
-    return -(-width // step) * step
+def _pieces(shape: tuple[int, ...], most: int) -> Iterator[tuple[slice, slice]]:
+    """Cut a grid into pieces of whole rows, or of less than one where a row has more than most."""
+    rows, columns = shape
+    width = min(columns, most)
+    height = max(1, most // max(1, columns))
+    for top in range(0, rows, height):
+        for left in range(0, columns, width):
+            yield slice(top, top + height), slice(left, left + width)
+
+
+def _cut(piece: slice, length: int) -> slice:
+    """Take a piece of an axis; one of length 1 is the same everywhere."""
+    return slice(None) if length == 1 else piece

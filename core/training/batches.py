@@ -1,13 +1,13 @@
 """The cost and its gradient over arrays: for vectors, and for many sequences.
 
-Sequences go through the function of `core.training.arrays` in blocks that fit the processor's
-cache; plain numbers that begin alike go through it once, as nodes of their tree.
+Sequences go through an epoch in blocks that fit the processor's cache; plain numbers that begin
+alike go through it once, as nodes of their tree.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,14 +17,14 @@ from core.cell.expression import Apply
 from core.cell.update_rules import updated
 from core.data.experiment import Experiment
 from core.data.values import Array
-from core.training import kernels
-from core.training.arrays import Writer
-from core.training.program import executed
-from core.training.tree import Level, most_nodes, tree_of
+from core.training.arrays import Rows, plain_epoch, rows_of
+from core.training.kernels import UNLINKED
+from core.training.tree import most_nodes, tree_of
+from core.training.vectors import vector_epoch
 
 # More sequences than this do not stay in the cache; of fewer, calling NumPy costs too much.
-_SEQUENCES = 32_768
-_NUMBERS = 1_600_000  # in all places of a block: 13 MB
+_SEQUENCES = 8192
+_NUMBERS = 1_600_000  # of all quantities of a block: 13 MB
 # A tree takes as long to make as some epochs without it: it has to save this much of them.
 _MANY, _SAVED = 20_000, 8
 
@@ -33,25 +33,29 @@ class Batches:
     """The cost and its gradient of an experiment of any size."""
 
     def __init__(self, experiment: Experiment) -> None:
-        self._experiment = experiment
-        is_many = experiment.cell.is_plain and experiment.inputs.size >= _MANY
-        shares = is_many and most_nodes(experiment) * _SAVED <= experiment.inputs.size
-        self._tree = tree_of(experiment) if shares else None
-        self._writer = Writer(experiment, shares)
-        cost = experiment.cell.cost.right
+        self._experiment = e = experiment
+        cost = e.cell.cost.right
         self._power = 2.0 if isinstance(cost, Apply) and cost.op == "squares" else 1.0
-        self._room: list[Any] | None = None
+        is_one = e.timestamps == 1
+        if e.cell.is_plain:
+            start, all_weights = tuple(e.initial_state.values()), tuple(range(e.layout.size))
+            self._epoch: Any = plain_epoch(e.cell, start, is_one, all_weights)
+        else:
+            self._epoch = vector_epoch(e.cell, is_one)
 
     def gradient(self, flat: Array) -> tuple[float, Array]:
         """Return the cost and its gradient, shape (n,), at weights of shape (n,)."""
         layout = self._experiment.layout
-        weights = [*layout.unpack(flat).values()]
-        parts = [self._of_tree(self._tree)] if self._tree else self._of_blocks()
+        weights = [flat[part].reshape(layout.shapes[name]) for name, part in layout.parts]
+        weights = [value if value.shape else value[()] for value in weights]
         with np.errstate(all="ignore"):
-            costs, sums = zip(*(self._function(weights, *part) for part in parts), strict=True)
+            found = [self._epoch(weights, *block) for block in self._blocks]
+            costs, sums = zip(*found, strict=True)
             gradients = [sum(each) for each in zip(*sums, strict=True)]
-        shaped = map(np.broadcast_to, gradients, layout.shapes.values())
-        return sum(costs) / self._power, np.concatenate([np.ravel(each) for each in shaped])
+        whole = np.empty(layout.size)
+        for (name, part), gradient in zip(layout.parts, gradients, strict=True):
+            whole[part].reshape(layout.shapes[name])[...] = gradient
+        return float(sum(costs)) / self._power, whole
 
     def train(
         self, table: Array, point: Sequence[float], epoch: int, _compiled: Any = None
@@ -71,50 +75,37 @@ class Batches:
             table[:, done] = np.concatenate([[cost], weights, kept.ravel()])
         return end, np.concatenate([weights, gradient, kept.ravel()]).tolist()
 
-    def release(self) -> None:
-        """Let go of the room; it is made again when it is needed."""
-        self._room = None
-
     @cached_property
-    def _function(self) -> Any:
-        return executed(self._writer.source, "_epoch", kernels.NAMES)
-
-    def _of_tree(self, tree: Sequence[Level]) -> tuple[Any, ...]:
-        counts = [1, *(len(level.inputs) for level in tree)]
-        self._room = self._room or self._writer.room(counts)
-        share = self._power / self._experiment.sequences
-        before = zip(tree, counts, strict=False)
-        return (
-            [None, *(level.inputs for level in tree)],
-            [None, *(level.targets for level in tree)],
-            [None, *(level.counts * share for level in tree)],
-            [None, *(level.parents for level in tree)],
-            # Children stand side by side: where those of each parent begin.
-            [None, *(level.parents.searchsorted(np.arange(count)) for level, count in before)],
-            self._room,
-        )
-
-    def _of_blocks(self) -> Iterator[tuple[Any, ...]]:
-        e, (inputs, targets) = self._experiment, self._data
-        size = min(_SEQUENCES, e.sequences, max(1, _NUMBERS // self._writer.numbers))
-        self._room = self._room or self._writer.room([size])
-        shares = [self._power / e.sequences] * (e.timestamps + 1)
-        for start in range(0, e.sequences, size):
-            block = slice(start, min(start + size, e.sequences))
-            yield (
-                [None, *(x[block] for x in inputs)],
-                [None, *(y[block] for y in targets)],
-                *(shares, None, None),
-                self._room
-                if block.stop - start == size
-                else [[place[: block.stop - start] for place in column] for column in self._room],
-            )
-
-    @cached_property
-    def _data(self) -> tuple[list[Array], list[Array]]:
-        """Inputs and targets by timestamp, each in one piece of memory."""
+    def _blocks(self) -> list[tuple[Any, ...]]:
+        """What the epoch goes over, besides weights, block by block."""
         e = self._experiment
-        inputs = [np.ascontiguousarray(e.inputs[:, k]) for k in range(e.timestamps)]
-        if not e.cell.costs_everywhere:
-            return inputs, [np.ascontiguousarray(e.targets)] * e.timestamps
-        return inputs, [np.ascontiguousarray(e.targets[:, k]) for k in range(e.timestamps)]
+        share = self._power / e.sequences
+        if e.cell.is_plain and e.inputs.size >= _MANY and most_nodes(e) * _SAVED <= e.inputs.size:
+            return [(rows_of(tree_of(e), share),)]
+        quantities = (e.cell.shapes[name] for name in e.cell.quantities)
+        numbers = e.timestamps * sum(math.prod(e.sizes[x] for x in shape) for shape in quantities)
+        size = max(1, min(_SEQUENCES, _NUMBERS // numbers))
+        inputs = [np.ascontiguousarray(column) for column in np.moveaxis(e.inputs, 1, 0)]
+        targets = e.targets[:, np.newaxis] if not e.cell.costs_everywhere else e.targets
+        compared = [np.ascontiguousarray(column) for column in np.moveaxis(targets, 1, 0)]
+        compared = compared * e.timestamps if not e.cell.costs_everywhere else compared
+        block = self._of_numbers if e.cell.is_plain else self._of_vectors
+        starts = range(0, e.sequences, size)
+        return [block(inputs, compared, slice(start, start + size), share) for start in starts]
+
+    def _of_numbers(
+        self, inputs: list[Array], targets: list[Array], block: slice, share: float
+    ) -> tuple[Any, ...]:
+        x, y = ([None, *(column[block] for column in each)] for each in (inputs, targets))
+        return (Rows(x, y, [share] * len(x), [UNLINKED] * len(x)),)
+
+    def _of_vectors(
+        self, inputs: list[Array], targets: list[Array], block: slice, share: float
+    ) -> tuple[Any, ...]:
+        x, y = ([column[block] for column in each] for each in (inputs, targets))
+        below = [np.concatenate(columns[:-1] or columns) for columns in (x, y)]
+        states = [
+            np.tile(state, (len(x[0]), *[1] * np.ndim(state)))
+            for state in self._experiment.initial_state.values()
+        ]
+        return [None, *x], [None, *y], below, share, states

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from core.training.program import Program, executed
+from core.training.floats import NAMES
+from core.training.program import Program
+from core.training.writing import executed
 
 # So many instructions take some seconds uncompiled: less is not worth it.
 _WORTH_IT = 50_000_000
@@ -59,7 +61,7 @@ def _compiled(program: Program) -> Any:
     import numba
 
     # No division here is by 0, and not asking saves a tenth of the time.
-    train = numba.njit(nogil=True, error_model="numpy")(executed(program.source, "_train"))
+    train = numba.njit(nogil=True, error_model="numpy")(executed(program.source, "_train", NAMES))
     # Numba compiles at the first call, for the types of what it is called with.
     point = (1.0,) * program.point_size
     table = np.zeros((program.columns, 1))

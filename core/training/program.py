@@ -7,10 +7,8 @@ It runs as it stands, and `core.training.compiled` compiles it as it stands, wit
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +19,7 @@ from core.data.experiment import Experiment
 from core.data.values import Array
 from core.training.floats import NAMES, rolled, straight
 from core.training.tree import nodes_of
+from core.training.writing import executed
 
 # Longer programs are rolled into loops: it takes too long to compile them, or to read them in.
 _STRAIGHT = 150
@@ -128,9 +127,6 @@ class Program:
         cost, gradient = self._gradient(*flat.tolist(), *self._epoch[1:])
         return cost, np.array(gradient)
 
-    def release(self) -> None:
-        """Keep everything: it is little."""
-
     @cached_property
     def arrays(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Data and room for a compiled program."""
@@ -141,11 +137,11 @@ class Program:
 
     @cached_property
     def _train(self) -> Any:
-        return executed(self.source, "_train")
+        return executed(self.source, "_train", NAMES)
 
     @cached_property
     def _gradient(self) -> Any:
-        return executed(self.gradient_source, "_gradient")
+        return executed(self.gradient_source, "_gradient", NAMES)
 
     @property
     def _weights(self) -> list[str]:
@@ -162,13 +158,6 @@ class Program:
             yield "_parents, _inputs, _targets, _shares = _data"
         if self._epoch.room:
             yield f"{_listed(f'_r{i}' for i in range(len(self._epoch.room)))} = _room"
-
-
-def executed(source: str, name: str, more: Mapping[str, Any] = MappingProxyType({})) -> Any:
-    """Return a function of a program; ``more`` is what it calls besides."""
-    space: dict[str, Any] = {**NAMES, "inf": math.inf, "sqrt": math.sqrt, **more}
-    exec(compile(source, f"<{name}>", "exec"), space)  # noqa: S102 (the program's own lines)
-    return space[name]
 
 
 def _listed(names: Any) -> str:

@@ -130,12 +130,8 @@ class Run:
         return self.experiment.without_activation()
 
     def forget_trace(self) -> None:
-        """Let go of the traces at hand, and of the room for many sequences.
-
-        They are made again where somebody looks, or trains.
-        """
+        """Let go of the traces at hand; they are made again where somebody looks."""
         self._traces.clear()
-        self._engine.release()
 
     def reach(self, epoch: int) -> bool:
         """Train as far as ``epoch``; False where the run ends before it."""

@@ -1,6 +1,6 @@
 """Both passes of one timestamp, taken apart into instructions: each is done once.
 
-A program over floats, straight or rolled, and one over arrays are written from the same tape.
+`core.training.writing` writes them as Python, over floats or over arrays.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ERROR = Leaf("error of the cost", 0)  # what the cost squares, or takes the log
 
 
 class Instruction(NamedTuple):
-    """One operation of the table, ``power``, or a function: that makes its slope, too."""
+    """One operation of the table, or a function; some make what their slope needs, too."""
 
     targets: tuple[str, ...]
     op: str
@@ -40,10 +40,14 @@ class Part(NamedTuple):
 
 
 class Tape:
-    """Instructions in their order. Names begin with an underscore, as no quantity's does."""
+    """Instructions in their order. Names begin with an underscore, as no quantity's does.
 
-    def __init__(self) -> None:
+    What is made is called by two ``letters``, values by the first of them.
+    """
+
+    def __init__(self, letters: str = "ts") -> None:
         self.lines: list[Instruction] = []
+        self._letters = letters
         self._made: dict[tuple[object, ...], tuple[Value, ...]] = {}
 
     def add(self, op: str, *args: Value) -> Value:
@@ -56,8 +60,12 @@ class Tape:
         if name == "exp":
             (value,) = self._do(name, (arg,), 1)
             return value, value  # it is its own slope
+        if name == "tanh":
+            (value,), (root,) = self._do(name, (arg,), 1), self._do("sech", (arg,), 1)
+            return value, self.add("*", root, root)
         value, slope = self._do("logistic" if name in LOGISTIC else name, (arg,), 2)
-        return value, slope
+        # Of the logistic the second is 1 - f(z), without a difference of nearly equal numbers.
+        return value, self.add("*", value, slope) if name in LOGISTIC else slope
 
     def value(self, node: Node, leaf: LeafValue) -> Value:
         """Work out an expression; ``leaf`` gives the values of quantities."""
@@ -82,6 +90,14 @@ class Tape:
             whole = self.add("+", whole, value)
         return whole
 
+    def product(self, one: Value, other: Value) -> Value:
+        """Return a product, summed over the rows where values are arrays."""
+        return self.add("*", one, other)
+
+    def gathered(self, value: Value) -> Value:
+        """Return what a value gives back to its parent, summed over siblings in arrays."""
+        return value
+
     def _power(self, base: Value, exponent: Node) -> Value:
         assert isinstance(exponent, Number)
         whole = base
@@ -93,7 +109,7 @@ class Tape:
         key = (op, *args)
         if key not in self._made:
             start = len(self._made)
-            names = tuple(f"_{'ts'[i]}{start}" for i in range(results))
+            names = tuple(f"_{self._letters[i]}{start}" for i in range(results))
             self.lines.append(Instruction(names, op, args))
             self._made[key] = names
         return self._made[key]

@@ -6,7 +6,7 @@ million sequences of ten zeros and ones have 2,046 beginnings, not ten millions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +49,27 @@ def tree_of(experiment: Experiment) -> tuple[Level, ...]:
         counts = np.bincount(places, minlength=count).astype(np.float64)
         levels.append(Level(before[some], columns[0][some], compared, counts))
     return tuple(levels)
+
+
+def parts_of(tree: Sequence[Level], leaves: int) -> Iterator[tuple[Level, ...]]:
+    """Cut a tree into parts of at most so many whole sequences, with all that they begin with.
+
+    Parents count within a part. What two parts have in common is counted in the first of them.
+    """
+    count, seen = len(tree[-1].inputs), [0] * len(tree)
+    for start in range(0, count, leaves):
+        low, high = start, min(start + leaves, count)
+        levels = []
+        for place in range(len(tree) - 1, -1, -1):
+            level = tree[place]
+            parents, counts = level.parents[low:high], level.counts[low:high].copy()
+            counts[: max(0, seen[place] - low)] = 0.0
+            targets = None if level.targets is None else level.targets[low:high]
+            inputs = level.inputs[low:high]
+            seen[place] = high
+            low, high = int(parents[0]), int(parents[-1]) + 1
+            levels.append(Level(parents - low, inputs, targets, counts))
+        yield tuple(reversed(levels))
 
 
 def most_nodes(experiment: Experiment) -> int:

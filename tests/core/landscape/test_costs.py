@@ -17,9 +17,10 @@ from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
 from core.data.values import Array
-from core.landscape import costs, program
+from core.landscape import costs
 from core.landscape.costs import Landscape, Sweep, work_through
-from core.training import kernels
+from core.training import arrays
+from core.training.kernels import ARRAYS
 from core.training.tree import Level, tree_of
 from tests.core.random_cells import random_text
 from tests.core.training.experiments import EXTREMES, PLAIN, made, of_ones
@@ -195,17 +196,19 @@ def test_a_planted_mistake_is_caught(mistake: str, monkeypatch: pytest.MonkeyPat
         check(experiment)
 
 
-@pytest.mark.parametrize("name", ["logistic", "tanh", "relu"])
-def test_a_wrong_slope_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    right: Any = getattr(kernels, name)
+@pytest.mark.parametrize(("name", "slope"), {"logistic": 1, "tanh": 0, "relu": 1}.items())
+def test_a_wrong_slope_is_caught(name: str, slope: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = "_sech" if name == "tanh" else f"_{name}"
+    right = ARRAYS.names[called]
 
-    def into(z: Array, out: Array, slope: Array) -> None:
-        right(z, out, slope)
-        slope *= 0.5
+    def wrong(z: Array) -> Any:
+        made = right(z)
+        return (made[0], 0.5 * made[1]) if slope else 0.5 * made
 
     experiment = PART_2.changed(cell=two_weights(name))
     check(experiment)
-    monkeypatch.setitem(program._FUNCTIONS, name, into)
+    monkeypatch.setitem(ARRAYS.names, called, wrong)
+    monkeypatch.setattr(costs, "plain_epoch", arrays.plain_epoch.__wrapped__)
     with pytest.raises(AssertionError):
         check(experiment)
 
@@ -219,12 +222,22 @@ def test_parts_of_one_size_are_not_taken_for_those_of_another(
         x, y = ALL_X[:count], ALL_Y[:count] + 0.1
         found, fresh = landscape.at_points(x, y), Landscape(landscape.experiment).at_points(x, y)
         np.testing.assert_array_equal(found, fresh)
-        assert [*landscape.plan((0, 1))] == []  # it is kept: nothing is to be done
 
 
-def test_a_plan_for_many_timestamps_is_made_with_a_pause_after_each() -> None:
+def test_a_surface_of_many_timestamps_comes_in_small_pieces() -> None:
     landscape = Landscape(PART_2.with_data(np.ones((3, 100))))
-    assert len([*landscape.plan((0, 1))]) > 200  # there and back
+    axis = np.linspace(-1.0, 1.0, 200)
+    pieces = [*Sweep(landscape).grid(axis, axis)]
+    assert len(pieces) >= axis.size**2 * landscape.nodes / costs._ROOM
+
+
+def test_what_is_written_for_a_cell_serves_all_data() -> None:
+    for sequences in (2, 3, 4):
+        landscape = Landscape(PART_2.with_data(np.eye(sequences, 5)))
+        landscape.at_points(ALL_X, ALL_Y)
+        misses = arrays.plain_epoch.cache_info().misses
+        Landscape(landscape.experiment.with_data(np.ones((7, 4)))).at_points(ALL_X, ALL_Y)
+        assert arrays.plain_epoch.cache_info().misses == misses
 
 
 def test_a_long_sequence_takes_little_room() -> None:

@@ -39,12 +39,12 @@ def rolled(experiment: Experiment) -> Program:
 
 def trees(experiment: Experiment) -> Batches:
     """NumPy over the tree, however few nodes it has."""
-    before = batches._MANY, batches._SAVED
-    batches._MANY, batches._SAVED = 0, 0
-    try:
-        return Batches(experiment)
-    finally:
-        batches._MANY, batches._SAVED = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "_MANY", 0)
+        patch.setattr(batches, "_SAVED", 0)
+        engine = Batches(experiment)
+        assert len(engine._blocks) == 1
+        return engine
 
 
 WAYS: list[Callable[[Experiment], Any]] = [straight, rolled, trees, Batches]
@@ -132,15 +132,6 @@ def test_blocks_are_as_good_as_one_piece(monkeypatch: pytest.MonkeyPatch) -> Non
         expected = whole.gradient(experiment.weights.flat)
         assert cost == pytest.approx(expected[0], rel=1e-13)
         assert np.allclose(gradient, expected[1], rtol=1e-12, atol=1e-14)
-
-
-def test_room_that_was_let_go_is_made_again() -> None:
-    engine = Batches(made(KNOWN["lstm"](), 5, 4))
-    flat = made(KNOWN["lstm"](), 5, 4).weights.flat
-    cost, gradient = engine.gradient(flat)
-    engine.release()
-    again, slope = engine.gradient(flat)
-    assert (again, slope.tobytes()) == (cost, gradient.tobytes())
 
 
 def test_names_of_a_cell_never_meet_those_of_the_program() -> None:
