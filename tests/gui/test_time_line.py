@@ -58,7 +58,7 @@ def unfolded(cells: Sequence[Cell], step: int) -> Cell:
 def test_cells_hold_all_steps_once_in_order_within_the_width(
     timestamps: int, share: float, width: float
 ) -> None:
-    step = round(share * epoch_length(timestamps))
+    step, every_step = round(share * epoch_length(timestamps)), [*steps_of(timestamps)]
     cells = layout_cells(steps_of(timestamps), step, width, measure)
     steps = [n for cell in cells for n in range(cell.first_step, cell.last_step + 1)]
     assert steps == list(range(1, epoch_length(timestamps) + 1))
@@ -68,8 +68,7 @@ def test_cells_hold_all_steps_once_in_order_within_the_width(
         assert cell.width > 0
         right = cell.x + cell.width
         assert measure(cell.label) <= cell.width
-        steps_there = [*steps_of(timestamps)][cell.first_step - 1 : cell.last_step]
-        phases = {step.phase for step in steps_there}
+        phases = {step.phase for step in every_step[cell.first_step - 1 : cell.last_step]}
         assert phases == {cell.phase}
     assert right == pytest.approx(width)
 
