@@ -13,8 +13,8 @@ from benchmarks.program import part
 from benchmarks.table import Row, Wanted
 from core.cell.steps import Position
 from core.data.presets import PRESETS
+from core.engine.compiled import Compiler
 from core.epoch.frame import Frame, frame_at
-from core.training.compiled import Compiler
 from core.training.run import Run
 from rnn_gui.app import make_application
 from rnn_gui.theme import LIGHT, Look

@@ -14,7 +14,7 @@ from benchmarks.program import Events, opened, part, train
 from benchmarks.table import NOT_INSTALLED, Row, Wanted
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
-from core.training.compiled import Compiler
+from core.engine.compiled import Compiler
 from core.training.run import EPOCH_LIMIT, Run
 from rnn_gui.views.history_view import HistoryView
 

@@ -11,7 +11,7 @@ from benchmarks.yardsticks.history import History
 from core.cell.known import two_weights
 from core.data.experiment import Experiment, count_ones
 from core.data.values import Array, Values
-from core.training.compiled import Compiler
+from core.engine.compiled import Compiler
 from core.training.run import EPOCH_LIMIT, Run
 
 

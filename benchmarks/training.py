@@ -13,7 +13,7 @@ from benchmarks.yardsticks import c_loop, clear_numpy, jax_compiled, learner, py
 from benchmarks.yardsticks.history import Trainer
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
-from core.training.compiled import Compiler
+from core.engine.compiled import Compiler
 
 _ROUNDS = 15
 _COMPARED_EPOCHS = 1_000

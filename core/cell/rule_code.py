@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from core.cell.expression import ONE, Apply, Leaf, Node, Number, leaves, product, rewritten
 from core.cell.formula import Reader
-from core.cell.writing import NUMPY, written
+from core.cell.operations import NUMPY, written
 
 _Write = Callable[[Node, str], str]
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cell.expression import Leaf, Node, rewritten
+from core.cell.operations import NUMPY, written
 from core.cell.rule_code import (
     CLIPPING,
     GRADIENT,
@@ -23,7 +24,6 @@ from core.cell.rule_code import (
     arithmetic,
     variable,
 )
-from core.cell.writing import NUMPY, written
 
 Array = NDArray[np.float64]
 

@@ -14,9 +14,8 @@ from typing import NamedTuple
 from core.cell.description import ALWAYS, AT_LAST, BEFORE_LAST, Cell, Line
 from core.cell.expression import Leaf, leaves
 from core.cell.names import variable
+from core.cell.operations import NameOf, written
 from core.cell.steps import Kind, Step, cost_line
-from core.cell.writing import written
-from core.code.writing import numpy_name
 
 # Lines in place of others, before timestamp T and, where the second is true, at T.
 Instead = Mapping[tuple[Line, bool], Line]
@@ -128,3 +127,17 @@ def _coded(cell: Cell, line: Line, when: str = ALWAYS) -> CodeLine:
     if not any(cell.shapes[x.name] for x in leaves(line.right) if x.name in cell.shapes):
         right = right.replace(", axis=0", "")
     return CodeLine(f"{name(line.left)} = {right}", line.left, when)
+
+
+def numpy_name(cell: Cell) -> NameOf:
+    """Make the writer of quantities as the listing calls them: d_state_in[k + 1], d_wx_at[k]."""
+
+    def name(x: Leaf) -> str:
+        text = "d_" * x.d + variable(cell, x.name)
+        if x.shift is None:
+            return text
+        if x.name in cell.weights:
+            return f"{text}_at[k]"
+        return f"{text}[k{f' {x.shift:+d}'.replace('+', '+ ').replace('-', '- ') * bool(x.shift)}]"
+
+    return name

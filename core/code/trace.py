@@ -12,11 +12,17 @@ import numpy as np
 from core.cell.description import Cell
 from core.cell.expression import Node, leaves
 from core.cell.names import variable
+from core.cell.operations import written
 from core.cell.parsing import TARGET
-from core.cell.writing import written
 from core.code.functions import CALLED
-from core.code.listing import NOTHING, Instead, backward_lines, forward_lines, room_lines
-from core.code.writing import numpy_name
+from core.code.listing import (
+    NOTHING,
+    Instead,
+    backward_lines,
+    forward_lines,
+    numpy_name,
+    room_lines,
+)
 from core.data.experiment import Experiment
 from core.data.values import Array, Values
 

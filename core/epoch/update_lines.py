@@ -11,6 +11,7 @@ import numpy as np
 
 from core.cell.description import Cell
 from core.cell.expression import Apply, Leaf, Node, Number, leaves, operations
+from core.cell.operations import written
 from core.cell.rule_code import GRADIENT, PAPER, UPDATES, Statement
 from core.cell.update_rules import (
     FACTOR,
@@ -22,7 +23,6 @@ from core.cell.update_rules import (
     known_of,
     spelled,
 )
-from core.cell.writing import written
 from core.epoch.equation import Derivative, Equation, Name, Symbol, Token
 from core.epoch.glossary import WORDS
 from core.epoch.paper import Part, Reading, Writer, filled, glossary_of, indices, taken

@@ -18,9 +18,8 @@ from core.cell.expression import (
     summands,
 )
 from core.cell.names import label
-from core.cell.operations import ATOM, FUNCTIONS, OPERATIONS, SUM, slope_of
+from core.cell.operations import ATOM, FUNCTIONS, OPERATIONS, SUM, binds, slope_of
 from core.cell.parsing import TARGET
-from core.code.writing import binds
 from core.data.experiment import Experiment
 from core.epoch.glossary import called, listed, place
 from core.exercises.mistakes import Naming, reason, reason_added

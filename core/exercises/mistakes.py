@@ -14,8 +14,7 @@ from typing import NamedTuple
 from core.cell.description import Cell, Line
 from core.cell.expression import Apply, Leaf, Node, Number, leaves, moved, operations
 from core.cell.names import label
-from core.cell.operations import ATOM, OPERATIONS, slope_of
-from core.code.writing import binds
+from core.cell.operations import ATOM, OPERATIONS, binds, slope_of
 from core.epoch.glossary import called, place
 
 _COUNT = "{{it}} stands there too {}: count how often the gradient passes it on the way back to "

@@ -10,9 +10,9 @@ import numpy as np
 
 from core.data.experiment import Experiment
 from core.data.values import Array
+from core.engine.arrays import Rows, plain_epoch, rows_of
+from core.engine.tree import parts_of, tree_of
 from core.landscape.passes import Passes
-from core.training.arrays import Rows, plain_epoch, rows_of
-from core.training.tree import parts_of, tree_of
 
 # Beginnings of one level times weights of a block: more do not stay in the cache, fewer leave
 # NumPy's calls more expensive than their arithmetic.

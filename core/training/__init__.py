@@ -1,1 +1,1 @@
-"""Training: the fastest program for a cell and its data, and a run that remembers every epoch."""
+"""Training: a run that remembers every epoch, goes on by the clock, and tells why it ended."""

@@ -12,10 +12,10 @@ from core.cell.update_rules import updated
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.values import Array, Values
-from core.training.batches import Batches
-from core.training.compiled import Compiler
-from core.training.program import Program
-from core.training.tree import most_nodes
+from core.engine.batches import Batches
+from core.engine.compiled import Compiler
+from core.engine.program import Program
+from core.engine.tree import most_nodes
 
 EPOCH_LIMIT = 10_000_000
 _MOST_BYTES = 400_000_000

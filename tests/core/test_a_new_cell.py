@@ -23,7 +23,7 @@ from core.files.tables import tables_of
 from core.landscape.costs import Landscape
 from core.lessons.quantity import quantity
 from core.training.run import Run
-from tests.core.training.experiments import made
+from tests.core.experiments import made
 
 # Zhou, Wu, Zhang and Zhou, 2016: a GRU with one gate.
 MINIMAL_GATED_UNIT = """\

@@ -14,7 +14,7 @@ from core.data.presets import PRESETS
 from core.epoch.frame import Frame, frame_at
 from core.epoch.hops import hop_products, hop_sentence, hop_sentences, verdict
 from core.training.run import Run
-from tests.core.training.experiments import made as made_of
+from tests.core.experiments import made as made_of
 from tests.tutorial import pair, tutorial
 
 

@@ -15,8 +15,8 @@ from core.data.presets import PRESETS
 from core.epoch.frame import frame_at
 from core.exercises.trial import LONGEST, TrialError, read_sequence, trial_frame, why_no_trial
 from core.training.run import Run
+from tests.core.experiments import PLAIN, made
 from tests.core.random_cells import Forward
-from tests.core.training.experiments import PLAIN, made
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from core.landscape import basin
 from core.landscape.basin import DIVERGED, NOT_THERE, TRAINING, BasinMap
 from core.landscape.costs import Landscape
 from core.training.run import Run
-from tests.core.training.experiments import made
+from tests.core.experiments import made
 
 PART_1 = PRESETS["part-1"].experiment
 PART_2 = PRESETS["part-2"].experiment.changed(learning_rates={"Wx": 0.02, "Wrec": 0.03})

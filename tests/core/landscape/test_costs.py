@@ -17,13 +17,13 @@ from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.presets import PRESETS
 from core.data.values import Array
+from core.engine import arrays
+from core.engine.kernels import ARRAYS
+from core.engine.tree import Level, tree_of
 from core.landscape import costs
 from core.landscape.costs import Landscape, Sweep, work_through
-from core.training import arrays
-from core.training.kernels import ARRAYS
-from core.training.tree import Level, tree_of
+from tests.core.experiments import EXTREMES, PLAIN, made, of_ones
 from tests.core.random_cells import random_text
-from tests.core.training.experiments import EXTREMES, PLAIN, made, of_ones
 
 PART_2 = PRESETS["part-2"].experiment
 AXIS = np.linspace(-1.5, 1.5, 7)

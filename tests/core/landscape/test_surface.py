@@ -14,7 +14,7 @@ from core.data.presets import PRESETS
 from core.landscape import surface
 from core.landscape.costs import Landscape
 from core.landscape.surface import SurfaceWork, Window, window_around
-from tests.core.training.experiments import made
+from tests.core.experiments import made
 
 PART_2 = PRESETS["part-2"].experiment
 LANDSCAPE = Landscape(PART_2)

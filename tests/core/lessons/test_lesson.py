@@ -38,7 +38,7 @@ from core.lessons.lesson import (
     read_lesson,
 )
 from core.training.run import Run
-from tests.core.training.experiments import made
+from tests.core.experiments import made
 
 PART_2 = PRESETS["part-2"].experiment
 GOOD = """\

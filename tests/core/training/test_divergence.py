@@ -10,7 +10,7 @@ from core.cell.known import KNOWN
 from core.data.experiment import Experiment
 from core.training.divergence import Divergence, diagnose
 from core.training.run import Run
-from tests.core.training.experiments import DIVERGING, EXTREMES, PART_2, experiments, made
+from tests.core.experiments import DIVERGING, EXTREMES, PART_2, experiments, made
 
 WILD = st.sampled_from(EXTREMES)
 # ReLU lets nothing of timestamp 1 through.

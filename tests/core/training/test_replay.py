@@ -1,7 +1,7 @@
 from core.cell.steps import Position
 from core.training.replay import epochs_needed, train_for, why_not_reached
 from core.training.run import Run
-from tests.core.training.experiments import DIVERGING, PART_2
+from tests.core.experiments import DIVERGING, PART_2
 
 
 def test_slices_end_at_the_goal_and_give_the_same_run() -> None:

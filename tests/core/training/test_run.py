@@ -16,11 +16,11 @@ from core.cell.known import KNOWN, two_weights
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import Experiment
 from core.data.values import Values
+from core.engine.batches import Batches
+from core.engine.program import Program
 from core.training import run as run_module
-from core.training.batches import Batches
-from core.training.program import Program
 from core.training.run import Run, gradient_of, update
-from tests.core.training.experiments import (
+from tests.core.experiments import (
     DIVERGING,
     EXTREMES,
     PART_2,
@@ -31,7 +31,7 @@ from tests.core.training.experiments import (
     reals,
     table,
 )
-from tests.core.training.experiments import experiment as made_of
+from tests.core.experiments import experiment as made_of
 
 CASES = json.loads((Path(__file__).parents[2] / "reference" / "tutorial.json").read_text("utf-8"))[
     "cases"

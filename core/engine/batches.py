@@ -17,10 +17,10 @@ from core.cell.expression import Apply
 from core.cell.update_rules import updated
 from core.data.experiment import Experiment
 from core.data.values import Array
-from core.training.arrays import Rows, plain_epoch, rows_of
-from core.training.kernels import UNLINKED
-from core.training.tree import most_nodes, tree_of
-from core.training.vectors import vector_epoch
+from core.engine.arrays import Rows, plain_epoch, rows_of
+from core.engine.kernels import UNLINKED
+from core.engine.tree import most_nodes, tree_of
+from core.engine.vectors import vector_epoch
 
 # More sequences than this do not stay in the cache; of fewer, calling NumPy costs too much.
 _SEQUENCES = 8192

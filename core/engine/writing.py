@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from core.cell.description import Cell
 from core.cell.expression import Leaf
-from core.training.tape import Instruction, Passes, Tape, Value
+from core.engine.tape import Instruction, Passes, Tape, Value
 
 ATOM = 9
 End = tuple[str, Value]  # a line with a place for the value that it takes

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.cell.description import Cell
-from core.training.kernels import ARRAYS, UNLINKED, Link
-from core.training.tape import Instruction, Tape, Value
-from core.training.tree import Level
-from core.training.writing import Body, Loops, executed
+from core.engine.kernels import ARRAYS, UNLINKED, Link
+from core.engine.tape import Instruction, Tape, Value
+from core.engine.tree import Level
+from core.engine.writing import Body, Loops, executed
 
 _NO_ROWS, _PARENT, _OWN = range(3)
 _ROWS = {"_b": _PARENT, "_a": _OWN, "_x": _OWN, "_y": _OWN, "_n": _OWN}

@@ -9,11 +9,11 @@ import pytest
 from core.cell.known import KNOWN
 from core.cell.update_rules import UPDATE_RULES
 from core.data.experiment import Experiment
-from core.training import compiled
-from core.training.compiled import Compiler
-from core.training.program import Program
+from core.engine import compiled
+from core.engine.compiled import Compiler
+from core.engine.program import Program
 from core.training.run import Run
-from tests.core.training.experiments import PART_2, made, of_ones, table
+from tests.core.experiments import PART_2, made, of_ones, table
 
 MUCH = 10**9
 

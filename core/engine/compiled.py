@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from core.training.floats import NAMES
-from core.training.program import Program
-from core.training.writing import executed
+from core.engine.floats import NAMES
+from core.engine.program import Program
+from core.engine.writing import executed
 
 # So many instructions take some seconds uncompiled: less is not worth it.
 _WORTH_IT = 50_000_000

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.cell.description import Cell, Shape
-from core.training.kernels import ARRAYS
-from core.training.tape import Instruction, Part, Passes, Tape, Value
-from core.training.writing import MADE, End, executed, leaf_value
+from core.engine.kernels import ARRAYS
+from core.engine.tape import Instruction, Part, Passes, Tape, Value
+from core.engine.writing import MADE, End, executed, leaf_value
 
 _SUMS = ("sum outer", "product", "inner", "total")  # over all rows
 # What a value waits for: nothing, its own timestamp's data, the way there, the way back.

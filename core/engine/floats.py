@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from core.data.experiment import Experiment
-from core.training.tape import Passes, Tape, Value
-from core.training.tree import Nodes
-from core.training.writing import Body, Dialect, Loops, leaf_value
+from core.engine.tape import Passes, Tape, Value
+from core.engine.tree import Nodes
+from core.engine.writing import Body, Dialect, Loops, leaf_value
 
 # What the lines call. But for update rules, every name has an underscore in front.
 NAMES = {

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.cell.known import KNOWN
 from core.data.experiment import Experiment
-from core.training import tree
-from core.training.tree import Level, most_nodes, tree_of
-from tests.core.training.experiments import PART_2, made, of_ones
+from core.engine import tree
+from core.engine.tree import Level, most_nodes, tree_of
+from tests.core.experiments import PART_2, made, of_ones
 
 ROWS = st.lists(
     st.lists(st.sampled_from([0.0, 1.0, -0.5, 2.0]), min_size=3, max_size=3), min_size=1

@@ -2,7 +2,7 @@
 
 A NumPy call costs more than all the arithmetic of a small network. The program goes over the tree
 of the sequences' beginnings, back through them by reverse accumulation, and updates the weights.
-It runs as it stands, and `core.training.compiled` compiles it as it stands, with the same bits.
+It runs as it stands, and `core.engine.compiled` compiles it as it stands, with the same bits.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from core.cell.expression import Leaf
 from core.cell.rule_code import float_lines, variable
 from core.data.experiment import Experiment
 from core.data.values import Array
-from core.training.floats import NAMES, rolled, straight
-from core.training.tree import nodes_of
-from core.training.writing import executed
+from core.engine.floats import NAMES, rolled, straight
+from core.engine.tree import nodes_of
+from core.engine.writing import executed
 
 # Longer programs are rolled into loops: it takes too long to compile them, or to read them in.
 _STRAIGHT = 150

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.data.values import Array
-from core.training.tree import Indices, Level
-from core.training.writing import ATOM, Dialect
+from core.engine.tree import Indices, Level
+from core.engine.writing import ATOM, Dialect
 
 # BLAS spreads a longer product over threads, and waking them takes longer than the product.
 _PIECE = 8192

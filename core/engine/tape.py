@@ -1,6 +1,6 @@
 """Both passes of one timestamp, taken apart into instructions: each is done once.
 
-`core.training.writing` writes them as Python, over floats or over arrays.
+`core.engine.writing` writes them as Python, over floats or over arrays.
 """
 
 from __future__ import annotations

@@ -15,11 +15,11 @@ from core.cell.update_rules import UPDATE_RULES
 from core.code.trace import Trace
 from core.data.experiment import Experiment
 from core.data.values import Array
-from core.training import batches
-from core.training.batches import Batches
-from core.training.program import Program
+from core.engine import batches
+from core.engine.batches import Batches
+from core.engine.program import Program
 from core.training.run import Run
-from tests.core.training.experiments import (
+from tests.core.experiments import (
     PART_2,
     PLAIN,
     made,
