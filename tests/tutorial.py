@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from core.cell.known import two_weights
@@ -78,3 +80,10 @@ def changed(
     if settings:
         fields["settings"] = {**experiment.settings, **settings}
     return experiment.changed(**fields)
+
+
+def tutorial_cases() -> list[dict[str, Any]]:
+    """The numbers that must come out, as the tutorial's script gave them."""
+    reference = Path(__file__).parent / "reference" / "tutorial.json"
+    cases: list[dict[str, Any]] = json.loads(reference.read_text(encoding="utf-8"))["cases"]
+    return cases

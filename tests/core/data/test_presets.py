@@ -9,7 +9,7 @@ import pytest
 
 from core.data.presets import FIRST_PRESET, PRESETS
 from core.training.run import Run
-from tests.core.sampling import tutorial_cases
+from tests.tutorial import tutorial_cases
 
 CASES = pytest.mark.parametrize("case", tutorial_cases(), ids=lambda case: case["name"])
 

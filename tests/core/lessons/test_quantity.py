@@ -18,7 +18,7 @@ from core.lessons.sorts import sorts_of
 from core.training.run import Run
 from tests.core.experiments import made
 from tests.core.random_cells import random_data
-from tests.core.sampling import tutorial_cases
+from tests.tutorial import tutorial_cases
 
 PART_2 = PRESETS["part-2"].experiment
 FIRST = next(case for case in tutorial_cases() if case["name"] == "part-2")["first_epoch"]
