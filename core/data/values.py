@@ -96,6 +96,6 @@ class Layout:
 
     @cached_property
     def parts(self) -> list[tuple[str, slice]]:
-        """Where the numbers of each name stand."""
+        """Slices of the numbers of each name."""
         ends = [*accumulate(map(math.prod, self.shapes.values()))]
         return [(n, slice(*part)) for n, part in zip(self.names, pairwise([0, *ends]), strict=True)]

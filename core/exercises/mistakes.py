@@ -140,7 +140,7 @@ class Slip(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What it is called among planted ones: factor missing, f[k+1]."""
+        """Title of the mistake among planted ones: factor missing, f[k+1]."""
         of = f"{self.other} for {self.it}" if self.other and self.it else self.it or self.other
         kind = self.mistake.name.lower().replace("_", " ")
         kind = "sign turned" if self.mistake is Mistake.SIGN else kind

@@ -35,7 +35,7 @@ class Told(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What it is called among the answers."""
+        """Title of the mistake among the answers."""
         return upper(self.words)
 
 
