@@ -18,9 +18,6 @@ from core.engine.writing import ATOM, Dialect
 # BLAS spreads a longer product over threads, and waking them takes longer than the product.
 _PIECE = 8192
 _FEW = 16  # parents whose children are added parent by parent
-# glibc gives freed memory back to the system, and asks for it again at every operation, until a
-# block of this many numbers was freed once.
-np.empty(2_000_000)
 
 
 def logistic(z: Any) -> tuple[Any, Any]:
