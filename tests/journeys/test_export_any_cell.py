@@ -9,10 +9,10 @@ import pytest
 
 from core.cell.reading import read_cell
 from core.cell.steps import Position
-from core.data.experiment import Experiment
 from core.data.presets import PRESETS
 from core.files.session import save
 from rnn_gui.__main__ import main
+from tests.core.experiments import experiment
 
 TABLES = {"history.csv", "values.csv", "weights.csv", "steps.csv"}
 OTHERS = [key for key, preset in PRESETS.items() if preset.experiment.cell.key != "tutorial"]
@@ -50,15 +50,15 @@ def test_tables_and_script_of_a_preset(
 
 
 def test_a_session_of_ones_own_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    experiment = Experiment(
+    own = experiment(
         cell=read_cell(OWN, "mine"),
-        inputs=[[1.0, 2.0]],  # type: ignore[arg-type]
-        targets=[0.5],  # type: ignore[arg-type]
-        weights={"W": 0.5, "U": -0.25},  # type: ignore[arg-type]
+        inputs=[[1.0, 2.0]],
+        targets=[0.5],
+        weights={"W": 0.5, "U": -0.25},
         learning_rates={"W": 0.1, "U": 0.1},
     )
     path = tmp_path / "own.rnn.json"
-    save(path, experiment, Position(3, 2))
+    save(path, own, Position(3, 2))
     assert main(["export", str(path), "--out", str(tmp_path / "out"), "--formats", "csv"]) == 0
     assert written(tmp_path / "out") == TABLES
     capsys.readouterr()
